@@ -1,0 +1,1 @@
+"""The generator of the knowledge base: `content/` in, `build/docs` and `build/clauses.json` out."""
