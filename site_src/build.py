@@ -29,9 +29,15 @@ from site_src.pages.training import training_page
 from site_src.site import Site, gather
 
 _SECTIONS = {
-    "Chính sách": ("chinh-sach/index.md", "Quan điểm, mục đích, yêu cầu, chỉ tiêu, nhiệm vụ, giải pháp và kinh phí của Kế hoạch."),
-    "Tra cứu": ("tra-cuu/index.md", "Toàn văn, hiệu đính, từ điển, lịch báo cáo, văn bản liên quan, chỉ mục và tệp tải về."),
-}  # fmt: skip
+    "Chính sách": (
+        "chinh-sach/index.md",
+        "Quan điểm, mục đích, yêu cầu, chỉ tiêu, nhiệm vụ, giải pháp và kinh phí của Kế hoạch.",
+    ),
+    "Tra cứu": (
+        "tra-cuu/index.md",
+        "Toàn văn, hiệu đính, từ điển, lịch báo cáo, văn bản liên quan, chỉ mục và tệp tải về.",
+    ),
+}
 
 
 def render_pages(site: Site) -> list[Page]:
@@ -75,7 +81,10 @@ def navigation(site: Site, pages: list[Page]) -> list[Any]:
             group[kind_by_path[page.path]].append({page.nav or page.title: page.path})
         else:
             entries.append({page.nav or page.title: page.path})
-    return [{name: entries[0] if len(entries) == 1 and not name == "Tập huấn" else entries} for name, entries in sections.items()]
+    return [
+        {name: entries[0] if len(entries) == 1 and name != "Tập huấn" else entries}
+        for name, entries in sections.items()
+    ]
 
 
 def render_files(site: Site) -> dict[str, bytes]:
@@ -109,14 +118,6 @@ def _write(path: Path, content: bytes) -> bool:
     return True
 
 
-def abbreviations(site: Site) -> str:
-    """Definitions for the tooltips of abbreviations, appended to each page."""
-    lines = [
-        f"*[{term.term}]: {term.meaning.split('.', 1)[0].strip()}" for term in site.knowledge.terms if term.tooltip
-    ]
-    return "\n\n" + "\n".join(lines) + "\n" if lines else ""
-
-
 def check(root: Path) -> tuple[Site, list[Page]]:
     """Gather, check and render without writing.
 
@@ -142,11 +143,12 @@ def build(root: Path) -> Built:
     """
     site, pages = check(root)
     docs = root / "build" / "docs"
-    tooltips = abbreviations(site)
-    wanted: dict[Path, bytes] = {docs / page.path: (page.render() + tooltips).encode() for page in pages}
+    wanted: dict[Path, bytes] = {docs / page.path: page.render().encode() for page in pages}
     wanted |= {docs / path: content for path, content in render_files(site).items()}
     assets = root / "content" / "assets"
-    wanted |= {docs / "assets" / f.relative_to(assets): f.read_bytes() for f in sorted(assets.rglob("*")) if f.is_file()}
+    wanted |= {
+        docs / "assets" / f.relative_to(assets): f.read_bytes() for f in sorted(assets.rglob("*")) if f.is_file()
+    }
     written = sum(_write(path, content) for path, content in wanted.items())
     stale = [f for f in docs.rglob("*") if f.is_file() and f not in wanted]
     for file in stale:

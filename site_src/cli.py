@@ -1,4 +1,7 @@
-"""`plan`: outline | show | check | build | export. Reads arguments, calls the rest, prints sentences."""
+"""`plan`: outline | show | check | build | export | serve. Reads arguments, calls the rest, prints sentences.
+
+What only some commands need is imported there, so that `plan outline` starts at once and needs no library.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,11 @@ import os
 import sys
 from pathlib import Path
 
-from site_src import build as builder
 from site_src.clauses.lines import NotText
 from site_src.clauses.model import Plan
 from site_src.clauses.parser import parse_bytes
 from site_src.errors import HandbookError, NotReadableText, UnknownClause
 from site_src.outline import plan_json, render_clause, render_outline
-from site_src.serve import serve
 from site_src.site import PLAN_FILE, gather
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,26 +43,32 @@ def _outline(arguments: argparse.Namespace) -> int:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    site = gather(ROOT)
-    if arguments.clause not in site.plan.by_id:
+    gathered = gather(ROOT)
+    if arguments.clause not in gathered.plan.by_id:
         raise UnknownClause(arguments.clause)
-    print(render_clause(site, arguments.clause))
+    print(render_clause(gathered, arguments.clause))
     return 0
 
 
 def _check(_: argparse.Namespace) -> int:
-    _, pages = builder.check(ROOT)
+    from site_src import build as builder
+
+    pages = builder.check(ROOT)[1]
     print(f"Không có lỗi: {len(pages)} trang.")
     return 0
 
 
 def _build(_: argparse.Namespace) -> int:
+    from site_src import build as builder
+
     built = builder.build(ROOT)
     print(f"{built.pages} trang; ghi {built.written} tệp, xóa {built.removed} tệp cũ.")
     return 0
 
 
 def _export(arguments: argparse.Namespace) -> int:
+    from site_src import build as builder
+
     files = {Path(path).name: content for path, content in builder.render_files(gather(ROOT)).items()}
     arguments.folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
@@ -71,6 +78,8 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
+    from site_src.serve import serve
+
     return serve(ROOT / "build" / "site", arguments.port)
 
 

@@ -1,4 +1,4 @@
-"""Keeps `mkdocs build` and `mkdocs serve` in step with content/: the generator runs first, the index is refined last."""
+"""Keeps `mkdocs build` and `mkdocs serve` in step with content/: the generator first, the search index last."""
 
 from __future__ import annotations
 

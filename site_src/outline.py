@@ -54,7 +54,13 @@ def plan_json(plan: Plan) -> dict[str, Any]:
             "source_fields": meta.source_fields,
             "line_count": len(plan.lines),
             "blocks": [
-                {"kind": b.kind.value, "line_from": b.lines[0], "line_to": b.lines[-1], "lines": list(b.lines), "text": b.text}
+                {
+                    "kind": b.kind.value,
+                    "line_from": b.lines[0],
+                    "line_to": b.lines[-1],
+                    "lines": list(b.lines),
+                    "text": b.text,
+                }
                 for b in plan.blocks
             ],
         },
@@ -93,14 +99,40 @@ def render_clause(site: Site, clause_id: str) -> str:
             lines.extend(["", f"{title}:", *(f"  {row}" for row in rows)])
 
     part("Gồm", [f"{child} {plan.by_id[child].words[:_WIDTH]}" for child in clause.children])
-    part("Hiệu đính", [f"{e.code} [{e.klass.value}] «{e.found}» → «{e.proposed}»" for e in site.overlay.by_clause.get(clause_id, [])])
-    part("Việc", [f"{site.index.role_by_id[d.role].name}: {d.verb} ({d.mode}): {d.quote}" for d in know.duties if d.clause == clause_id])
-    part("Chỉ tiêu", [f"{t.code}: {t.comparator} {t.value:g}{t.unit} · {t.population}" for t in know.targets if t.clause == clause_id])
+    part(
+        "Hiệu đính",
+        [f"{e.code} [{e.klass.value}] «{e.found}» → «{e.proposed}»" for e in site.overlay.by_clause.get(clause_id, [])],
+    )
+    part(
+        "Việc",
+        [
+            f"{site.index.role_by_id[d.role].name}: {d.verb} ({d.mode}): {d.quote}"
+            for d in know.duties
+            if d.clause == clause_id
+        ],
+    )
+    part(
+        "Chỉ tiêu",
+        [
+            f"{t.code}: {t.comparator} {t.value:g}{t.unit} · {t.population}"
+            for t in know.targets
+            if t.clause == clause_id
+        ],
+    )
     part("Hạn", [f"{d.code}: {d.title} · {d.rhythm} · {d.by}" for d in know.deadlines if d.clause == clause_id])
     part("Chính sách", [p.title for p in know.policies if clause_id in {c.id for c in plan.subtree(p.clause)}])
-    part("Quy trình", [p.title for p in know.procedures if clause_id in {*p.clauses, *(s.clause for s in p.steps)}])
+    part(
+        "Quy trình",
+        [p.title for p in know.procedures if clause_id in {*p.clauses, *(s.clause for s in p.steps)}],
+    )
     part("Từ điển", [f"{t.term}: {t.meaning}" for t in know.terms if t.clause == clause_id])
-    part("Văn bản dẫn", [f"{d.title} {d.number}".strip() for d in know.documents if clause_id in {d.clause, *d.more_clauses}])
-    part("Cơ quan được nhắc", [site.index.role_by_id[role].name for role in site.index.roles_by_clause.get(clause_id, [])])
+    part(
+        "Văn bản dẫn",
+        [f"{d.title} {d.number}".strip() for d in know.documents if clause_id in {d.clause, *d.more_clauses}],
+    )
+    part(
+        "Cơ quan được nhắc",
+        [site.index.role_by_id[role].name for role in site.index.roles_by_clause.get(clause_id, [])],
+    )
     part("Lưu ý hiện nay", [f"{n.code} {n.title}" for n in site.index.own_notes_of_clause(clause_id)])
     return "\n".join(lines)

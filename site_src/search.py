@@ -20,7 +20,9 @@ Document = dict[str, Any]
 
 INDEX = Path("search/search_index.json")
 DOCUMENTS = Path("search/documents.json")
-_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = _HEADINGS | {"p", "li", "div", "td", "th", "tr", "dt", "dd", "blockquote", "section"}
 
@@ -103,17 +105,19 @@ def split_by_clause(documents: list[Document], blocks_by_path: dict[str, list[Cl
         if not blocks:
             result.append(document)
             continue
-        if not anchor:
-            result.append({**document, "text": ""})
-        elif anchor not in {block.anchor for block in blocks}:
+        if not anchor or anchor not in {block.anchor for block in blocks}:
             result.append({**document, "text": ""})
         if path in done:
             continue
         done.add(path)
         shared = {key: document[key] for key in ("boost",) if key in document}
         result.extend(
-            {"location": f"{path}#{block.anchor}", "title": html.escape(block.title, quote=False),
-             "text": block.text, **shared}
+            {
+                "location": f"{path}#{block.anchor}",
+                "title": html.escape(block.title, quote=False),
+                "text": block.text,
+                **shared,
+            }
             for block in blocks
         )
     return result

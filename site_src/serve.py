@@ -15,7 +15,7 @@ _TRIES = 20
 class _Handler(http.server.SimpleHTTPRequestHandler):
     """Static files with the content types a browser needs; quiet."""
 
-    extensions_map = {
+    extensions_map = {  # noqa: RUF012 (the base class declares it so)
         **http.server.SimpleHTTPRequestHandler.extensions_map,
         ".woff2": "font/woff2",
         ".ics": "text/calendar; charset=utf-8",

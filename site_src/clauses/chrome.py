@@ -6,13 +6,22 @@ Data and one question a line; where a rule applies (anywhere, or outside the doc
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from site_src.clauses.model import Line
 
 NO_INFORMATION = "không có thông tin"
 """What a placeholder of the source page becomes."""
 
-PLACEHOLDERS = ("đã biết", "đang cập nhật", "chưa biết", "dữ liệu đang cập nhật", "đang cập nhật...", "...", "n/a")
+PLACEHOLDERS = (
+    "đã biết",
+    "đang cập nhật",
+    "chưa biết",
+    "dữ liệu đang cập nhật",
+    "đang cập nhật...",
+    "...",
+    "n/a",
+)
 
 SEPARATOR = "đường kẻ trang trí"
 BLANK = "dòng trống"
@@ -22,6 +31,8 @@ ADDRESS = "địa chỉ mạng"
 PLACEHOLDER = "chữ giữ chỗ của trang nguồn"
 FIELDS = "thuộc tính do trang nguồn ghi"
 PAGE_NUMBER = "số trang"
+RUNNING_HEAD = "dòng đầu trang lặp lại"
+CONTENTS = "mục lục"
 OUTSIDE = "ngoài văn bản, trước phần mở đầu"
 AFTER = "ngoài văn bản, sau khối chữ ký"
 
@@ -44,14 +55,21 @@ _ANYWHERE = tuple(
         (r"(địa chỉ )?ip\s*:\s*\S+", ADDRESS),
         (r"\d{1,3}(\.\d{1,3}){3}", ADDRESS),
         (r"(nguồn\s*:\s*)?(https?://|www\.)\S+", ADDRESS),
+        (r".*\.{4,}\s*\d{1,4}|.*(…\s?){2,}\d{1,4}|mục lục", CONTENTS),
     )
 )
 
 _OUTSIDE = tuple(
     (re.compile(pattern, re.IGNORECASE), reason)
     for pattern, reason in (
-        (r"(đăng ký|trang chủ|tìm kiếm|menu|in|in văn bản|tải về|tải văn bản|chia sẻ|lưu trữ|gửi email)", MENU),
-        (r"(về đầu trang|quay lại|liên hệ|giới thiệu|sơ đồ trang|bình luận|tin liên quan|văn bản liên quan)\W*", MENU),
+        (
+            r"(đăng ký|trang chủ|tìm kiếm|menu|in|in văn bản|tải về|tải văn bản|chia sẻ|lưu trữ|gửi email)",
+            MENU,
+        ),
+        (
+            r"(về đầu trang|quay lại|liên hệ|giới thiệu|sơ đồ trang|bình luận|tin liên quan|văn bản liên quan)\W*",
+            MENU,
+        ),
         (r"\d{1,3}([.,]\d{3})*", COUNTER),
         (r"từ kho[áa]\s*:.*", MENU),
     )
@@ -86,7 +104,9 @@ def source_fields(text: str) -> dict[str, str]:
     return values
 
 
-_PAGE_MARKED = re.compile(r"[-–—]\s?\d{1,4}\s?[-–—]|[Tt]rang\s+\d{1,4}(\s*/\s*\d{1,4})?|\d{1,4}\s*/\s*\d{1,4}")
+_PAGE_MARKED = re.compile(
+    r"[-–—]\s?\d{1,4}\s?[-–—]|([Tt]rang|Page)\s+\d{1,4}(\s*(/|of|trên)\s*\d{1,4})?|\d{1,4}\s*/\s*\d{1,4}"
+)
 _PAGE_BARE = re.compile(r"\d{1,3}")
 _TERMINAL = re.compile(r"[.;:!?…][”\"'’)\]]*$")
 
@@ -94,28 +114,41 @@ _TERMINAL = re.compile(r"[.;:!?…][”\"'’)\]]*$")
 def page_numbers(lines: tuple[Line, ...], *, table_from: int) -> set[int]:
     """Numbers of the lines that hold a page number. From line `table_from` on a bare figure may be a table cell.
 
-    A bare figure counts when it stands alone between blank lines or beside a form feed, or when it cuts a
-    sentence in two; never beside another bare figure.
+    A bare figure counts when it stands alone between blank lines or beside a form feed, when it cuts a sentence
+    in two, or when it goes on with the page numbers found so far; never beside another bare figure.
     """
-    found = set()
+    found: set[int] = set()
+    last = 0
     filled = [line for line in lines if line.text]
-    for position, line in enumerate(filled):
-        before = filled[position - 1] if position else None
-        after = filled[position + 1] if position + 1 < len(filled) else None
+    for before, line, after in zip([None, *filled], filled, [*filled[1:], None], strict=False):
+        beside_break = line.page_break or (after is not None and after.page_break)
         if re.fullmatch(r"\d{1,4}\s*/\s*\d{1,4}", line.text):
-            if line.page_break or (after and after.page_break):
-                found.add(line.number)
-            continue
-        if _PAGE_MARKED.fullmatch(line.text):
+            counts = beside_break
+        elif _PAGE_MARKED.fullmatch(line.text):
+            counts = True
+        elif not _PAGE_BARE.fullmatch(line.text) or any(o and _PAGE_BARE.fullmatch(o.text) for o in (before, after)):
+            counts = False
+        else:
+            counts = beside_break or line.raw[:20].isspace()
+            if before and after and line.number < table_from:
+                alone = before.number < line.number - 1 and after.number > line.number + 1
+                cuts = not _TERMINAL.search(before.text) and after.text[:1].islower()
+                counts = counts or alone or cuts or (last > 0 and last < int(line.text) <= last + 3)
+        if counts:
             found.add(line.number)
-            continue
-        if not _PAGE_BARE.fullmatch(line.text):
-            continue
-        if any(other and _PAGE_BARE.fullmatch(other.text) for other in (before, after)):
-            continue
-        break_here = line.page_break or bool(after and after.page_break)
-        alone = bool(before and after) and before.number < line.number - 1 and after.number > line.number + 1  # type: ignore[union-attr]
-        cuts = bool(before and after and not _TERMINAL.search(before.text) and after.text[:1].islower())
-        if break_here or cuts or (alone and line.number < table_from):
-            found.add(line.number)
+            last = int(re.findall(r"\d+", line.text)[0])
     return found
+
+
+def running_heads(lines: tuple[Line, ...], pages: set[int]) -> set[int]:
+    """Numbers of the lines beside a page number whose very words stand beside another page number too."""
+    filled = [line for line in lines if line.text]
+    beside: dict[str, list[int]] = {}
+    for before, after in pairwise(filled):
+        if before.number in pages:
+            beside.setdefault(after.text, []).append(after.number)
+        if after.number in pages:
+            beside.setdefault(before.text, []).append(before.number)
+    return {
+        n for text, found in beside.items() if len(set(found)) > 1 and not _TERMINAL.search(text) for n in found
+    } - pages

@@ -8,17 +8,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
-from site_src.clauses.markers import Marker, find_markers
+from site_src.clauses.markers import NAMED, Marker, find_markers
 from site_src.clauses.model import Line
 
 _TERMINAL = re.compile(r"[.;:!?…][”\"'’)\]»]*$")
-_CUE = re.compile(
-    r"(?:^|\s)(điểm|khoản|điều|mục|số|tại|ngày|tháng|năm|và|hoặc|theo|của|với|từ|đến|các|những|phụ lục|chương|phần|là|"
-    r"cho|về|trong|gồm có|quyết định|nghị định|thông tư|luật|kế hoạch số|tiết|bảng|biểu|hình)$|,$",
+_REFERENCE_CUE = re.compile(
+    r"(?:^|\s)(?:tại|theo|khoản|tiết|nghị định"
+    r"|(?<!tham )(?<!dân )(?<!chỉ )(?<!tổng )(?<!đa )(?<!một )(?<!con )(?<!tỷ )(?<!hệ )(?<!mã )số"
+    r"|(?<!quan )(?<!địa )(?<!thời )(?<!đặc )(?<!trọng )(?<!ưu )(?<!nhược )(?<!luận )(?<!yếu )(?<!thí )(?<!tiêu )điểm"
+    r"|(?<!số )(?<!những )điều|(?<!danh )(?<!hạng )(?<!đề )(?<!chuyên )(?<!tiểu )mục|(?<!hằng )(?<!hàng )ngày"
+    r"|(?<!hằng )(?<!hàng )tháng|phụ lục|chương|từ ngày|đến ngày)$",
     re.IGNORECASE,
 )
+"""The text ends with a word that a reference or a date must follow."""
+_JOINING_CUE = re.compile(
+    r"(?:^|\s)(?:và|hoặc|của|với|từ|đến|các|những|là|cho|về|trong|gồm có|do|bởi|để|trên|dưới|giữa|như)$|,$",
+    re.IGNORECASE,
+)
+"""The text ends with a word that goes on."""
 
 
 def is_terminal(text: str) -> bool:
@@ -30,9 +40,18 @@ def is_terminal(text: str) -> bool:
     return bool(_TERMINAL.search(text))
 
 
-def ends_in_cue(text: str) -> bool:
-    """The text ends with a word that wants another after it ("theo quy định tại điểm")."""
-    return bool(_CUE.search(text))
+def wants_reference(text: str) -> bool:
+    """The text ends with a word that a reference must follow.
+
+    >>> wants_reference("theo quy định tại điểm"), wants_reference("1. Quan điểm")
+    (True, False)
+    """
+    return bool(_REFERENCE_CUE.search(text))
+
+
+def wants_more(text: str) -> bool:
+    """The text ends with a conjunction, a preposition or a comma."""
+    return bool(_JOINING_CUE.search(text))
 
 
 @dataclass(frozen=True)
@@ -58,7 +77,7 @@ def measure(lines: list[Line]) -> Flow:
     """
     broken = [
         len(before.text)
-        for before, after in zip(lines, lines[1:], strict=False)
+        for before, after in pairwise(lines)
         if after.number == before.number + 1
         and after.text[0].islower()
         and not is_terminal(before.text)
@@ -71,7 +90,7 @@ def measure(lines: list[Line]) -> Flow:
     return Flow(broken[max(0, int(len(broken) * 0.9) - 1)])
 
 
-def marker_is_mid_sentence(flow: Flow, before: Line, line: Line, marker: Marker, expected: bool, adjacent: bool) -> bool:
+def marker_is_mid_sentence(flow: Flow, before: Line, marker: Marker, *, expected: bool, adjacent: bool) -> bool:
     """What looks like a marker is only the next word of the sentence before.
 
     `expected`: the marker's number is the next one of an open sequence, or begins a new one.
@@ -79,16 +98,22 @@ def marker_is_mid_sentence(flow: Flow, before: Line, line: Line, marker: Marker,
     """
     if is_terminal(before.text):
         return False
-    small = marker.rest[:1].islower()
+    if marker.kind in NAMED:
+        return adjacent and (wants_reference(before.text) or wants_more(before.text))
+    small = bool(marker.rest) and not marker.rest[0].isupper()
     if marker.value == 0:
         if before.text.endswith("Lao động") and marker.rest.startswith("Thương binh"):
             return True
         return adjacent and small and flow.is_full(before)
-    if adjacent and ends_in_cue(before.text) and not (expected and marker.rest[:1].isupper() and before.text.endswith(",")):
-        return not (expected and marker.rest[:1].isupper() and not flow.is_full(before) and bool(flow.width))
-    if adjacent and flow.is_full(before):
+    if not adjacent:
+        return small and not expected
+    if wants_reference(before.text):
+        return True
+    if wants_more(before.text):
         return small or not expected
-    return small and not expected
+    if flow.is_full(before) and not expected:
+        return True
+    return small and (not expected or flow.is_full(before))
 
 
 def unmarked_goes_on(flow: Flow, before: Line, line: Line, *, blank: bool, page_break: bool) -> bool:
@@ -99,16 +124,16 @@ def unmarked_goes_on(flow: Flow, before: Line, line: Line, *, blank: bool, page_
     if blank and not page_break:
         return open_end and small and not heading
     if page_break:
-        return open_end and (small or flow.is_full(before) and not heading)
-    indent = len(line.raw) - len(line.raw.lstrip()) > len(before.raw) - len(before.raw.lstrip()) + 1
+        return open_end and (small or line.text[0].isdigit() or (flow.is_full(before) and not heading))
     if small:
         return True
     if heading:
         return line.text.upper() == line.text and open_end
-    if indent and not open_end:
-        return False
-    if open_end:
-        return ends_in_cue(before.text) or flow.fits_no_more(before, line.text) or flow.is_full(before) or (
-            not line.text[0].isalpha() and not line.text[0].isdigit() and line.text[0] not in "“\"["
-        )
-    return flow.fits_no_more(before, line.text)
+    indent = len(line.raw) - len(line.raw.lstrip()) > len(before.raw) - len(before.raw.lstrip()) + 1
+    if before.text.endswith(":") and line.text[0].isdigit() and not find_markers(line.text):
+        return True
+    if not open_end:
+        return not indent and flow.fits_no_more(before, line.text)
+    if line.text[0].isdigit() or line.text[0] in ".,;:)%”":
+        return True
+    return wants_reference(before.text) or wants_more(before.text) or flow.is_full(before)

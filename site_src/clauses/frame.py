@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import re
 
+from site_src.clauses.letterhead import (
+    find_date,
+    find_date_in,
+    find_number,
+    find_type,
+    is_upper,
+    without_motto,
+)
 from site_src.clauses.lines import glue
 from site_src.clauses.model import Block, BlockKind, Line, Meta
-from site_src.clauses.regions import Regions, find_date, find_number, find_type, is_upper, recipients_entry
+from site_src.clauses.regions import Regions
 
-_MOTTO_LINE = re.compile(
-    r"C[ỘÔ]NG H(ÒA|OÀ) X[ÃA] H[ỘÔ]I.*|Độc lập\s*[-–—]\s*Tự do.*|ĐẢNG CỘNG SẢN VIỆT NAM", re.IGNORECASE
-)
 _RECIPIENTS_LABEL = re.compile(r"Nơi nhận\s*[:.]?\s*", re.IGNORECASE)
+_PLACE = re.compile(r"(TỈNH|THÀNH PHỐ|TP\.?|HUYỆN|QUẬN|THỊ XÃ|THỊ TRẤN|XÃ|PHƯỜNG|VÀ)\b")
 _AUTHORITY_PREFIX = re.compile(r"\s(?:TM|KT|TL|TUQ)\s?\..*$")
 
 
@@ -59,12 +65,22 @@ def _signature(texts: list[str]) -> tuple[tuple[str, ...], str]:
     return authority, names[0] if names else ""
 
 
+def _issuer(names: list[str]) -> str:
+    """The issuing body of a letterhead: its name over one or two lines; a parent body above it is left out."""
+    if not names:
+        return ""
+    issuer = names[0]
+    for name in names[1:3]:
+        issuer = f"{issuer} {name}" if _PLACE.match(name) else name
+    return issuer
+
+
 def meta(lines: tuple[Line, ...], regions: Regions) -> Meta:
     """Read the frame. What it does not say stays empty."""
-    letterhead = [t for t in _texts(lines, regions, BlockKind.LETTERHEAD) if not _MOTTO_LINE.fullmatch(t)]
-    letterhead = [re.sub(_MOTTO_LINE.pattern[:30] + ".*", "", t).strip() for t in letterhead]
+    letterhead = [without_motto(t) for t in _texts(lines, regions, BlockKind.LETTERHEAD)]
     numbers = [m for t in _texts(lines, regions, BlockKind.NUMBER) if (m := find_number(t))]
     dates = [m for t in _texts(lines, regions, BlockKind.DATE) if (m := find_date(t))]
+    dates += [m for t in _texts(lines, regions, BlockKind.NUMBER) if (m := find_date_in(t))]
     titles = _texts(lines, regions, BlockKind.TITLE)
     kind = next((found for t in titles if (found := find_type(t))), "")
     title = glue([t for t in titles if t.upper() != kind]) if titles else ""
@@ -76,7 +92,7 @@ def meta(lines: tuple[Line, ...], regions: Regions) -> Meta:
         number=numbers[0].group(1).rstrip(",;.") if numbers else "",
         type=kind,
         title=title,
-        issuer=glue([t for t in letterhead if is_upper(t)][:3]) if letterhead else "",
+        issuer=_issuer([t for t in letterhead if is_upper(t)]),
         place=(dates[0]["place"] or "").strip() if dates else "",
         issued_on=issued_on,
         preamble=glue(_texts(lines, regions, BlockKind.PREAMBLE)),
@@ -85,6 +101,3 @@ def meta(lines: tuple[Line, ...], regions: Regions) -> Meta:
         signatory=signatory,
         source_fields=regions.fields,
     )
-
-
-__all__ = ["blocks", "meta", "recipients_entry"]

@@ -54,8 +54,7 @@ def clean(raw: str) -> str:
 def split(text: str) -> tuple[Line, ...]:
     """Cut decoded text into lines, counted from 1. Only CR, LF and CRLF end a line."""
     return tuple(
-        Line(number, raw, clean(raw), page_break="\f" in raw)
-        for number, raw in enumerate(_LINE.findall(text), start=1)
+        Line(number, raw, clean(raw), page_break="\f" in raw) for number, raw in enumerate(_LINE.findall(text), start=1)
     )
 
 

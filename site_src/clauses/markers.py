@@ -71,8 +71,12 @@ _NAMED = (
     (ClauseKind.SUBSECTION, re.compile(r"(Tiểu mục|TIỂU MỤC|Tiểu Mục)\s+(?:(\Z\A)|([IVXLC]+|\d{1,3}|[A-ZĐ]))(?!\w)")),
     (ClauseKind.SECTION, re.compile(r"(Mục|MỤC)\s+(?:(\Z\A)|([IVXLC]+|\d{1,3}|[A-ZĐ]))(?!\w)")),
     (ClauseKind.ARTICLE, re.compile(r"(Điều|ĐIỀU)\s+(?:(\Z\A)|(\d{1,4}[a-zđ]?))(?!\w)")),
-    (ClauseKind.ANNEX, re.compile(r"(Phụ lục|PHỤ LỤC|Phụ Lục)(?:\s+(?:số\s+|SỐ\s+)?(?:(\Z\A)|([IVXLC]+|\d{1,3}|[A-ZĐ])))?(?!\w)")),
+    (ClauseKind.ANNEX, re.compile(
+        r"(Phụ lục|PHỤ LỤC|Phụ Lục)(?:\s+(?:số\s+|SỐ\s+)?(?:(\Z\A)|([IVXLC]+|\d{1,3}[A-Z]?|[A-ZĐ])))?(?!\w)"
+    )),
 )  # fmt: skip
+NAMED = frozenset({ClauseKind.PART, ClauseKind.CHAPTER, ClauseKind.SUBSECTION, ClauseKind.ARTICLE, ClauseKind.ANNEX})
+"""Kinds whose marker holds the level's own name, so that it can hardly be anything else."""
 _NAMED_TAIL = re.compile(r"\s*([.:)]|[-–—](?=\s))?\s*(.*)", re.DOTALL)
 _ROMAN_LINE = re.compile(r"([IVXLCil1|]{1,7})\s?(?:([.):])\s*|(/)(?:\s+|$)|([-–—])\s*)(.*)", re.DOTALL)
 _UPPER_LINE = re.compile(r"([A-ZĐ])\s?(?:([.)/])\s+|([-–—])\s+)(.*)", re.DOTALL)
@@ -81,7 +85,7 @@ _NUMBER = re.compile(r"(\()?(\d{1,3}|l|I)(?:\s?([.)/:])|\s?([-–—])(?=\s))\s*
 _SUBLETTER = re.compile(r"\(?([a-zđ])\.?(\d{1,2})(?:([.)/])\s*)(.*)", re.DOTALL)
 _LETTER = re.compile(r"(\()?([a-zđ])(?:\s?([.)/])|\s?([-–—])(?=\s))\s*(.*)", re.DOTALL)
 _SMALL_ROMAN = re.compile(r"(\()?([ivx]{1,5})\s?([.)/])\s*(.*)", re.DOTALL)
-_BULLET = re.compile(rf"([{re.escape(BULLETS)}]|\+)\s*(.*)", re.DOTALL)
+_BULLET = re.compile(rf"([{re.escape(BULLETS)}]|\+|o(?=\s[A-ZÀ-ỸĐ]))\s*(.*)", re.DOTALL)
 _SEPARATOR = re.compile(r"[\s\-–—_=*~.·•+#|/\\:]+")
 
 
@@ -191,11 +195,20 @@ def find_markers(text: str) -> list[Marker]:
         damaged = not digits.isdigit()
         usable = mark == ")" if bracket else digits != "I" and not (damaged and mark != ".")
         range_of_numbers = bool(dash) and rest[:1].isdigit()
-        if usable and not range_of_numbers:
+        document_number = mark == "/" and rest and text[found.start(5) - 1] != " "  # 55/TTr-PCM
+        if usable and not range_of_numbers and not document_number:
             family = f"item{bracket or ''}{mark or '-'}"
             number = 1 if damaged else int(digits)
             readings.append(
-                Marker(ClauseKind.ITEM, family, text[: found.start(5)].rstrip(), number, str(number), rest, damaged)
+                Marker(
+                    ClauseKind.ITEM,
+                    family,
+                    text[: found.start(5)].rstrip(),
+                    number,
+                    str(number),
+                    rest,
+                    damaged,
+                )
             )
     if (found := _SUBLETTER.match(text)) and _sealed(found.group(4), text, found.start(4)):
         letter, digits, mark, rest = found.groups()
@@ -218,6 +231,7 @@ def find_markers(text: str) -> list[Marker]:
     if (found := _BULLET.match(text)) and not is_separator(text):
         glyph, rest = found.groups()
         numeric = glyph in DASHES + "+" and rest[:1].isdigit() and text[1:2] != " "
+        numeric = numeric or rest.startswith(tuple(DASHES))  # "--- hết ---" is an ornament
         if not numeric and not re.fullmatch(rf"\d{{1,4}}\s?[{re.escape(DASHES)}]?", rest):
             family = "-" if glyph in DASHES else glyph
             kind = ClauseKind.PLUS if glyph == "+" else ClauseKind.DASH

@@ -68,6 +68,9 @@ class Clause:
     text: str = ""
     children: tuple[str, ...] = ()
     ordinal: int = 1
+    """Its place among its parent's children of the same kind, from 1."""
+    value: int = 0
+    """The number its marker prints; letters count in half steps; 0 without one."""
 
     @property
     def words(self) -> str:

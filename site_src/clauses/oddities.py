@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from site_src.clauses.markers import VIETNAMESE_LETTERS, Marker, find_markers, follows
+from site_src.clauses.markers import VIETNAMESE_LETTERS, follows
 from site_src.clauses.model import Clause, ClauseKind, Oddity, Plan
 
 _KEEP = "Giữ nguyên như bản in; đối chiếu bản gốc nếu cần."
@@ -33,12 +33,7 @@ def unknown_after(numbers: list[int]) -> list[Oddity]:
 
 def find(plan: Plan) -> list[Oddity]:
     """All oddities of the tree."""
-    found = [*_sequences(plan), *_promises(plan), *_lead_ins(plan)]
-    return found
-
-
-def _marker(clause: Clause) -> Marker | None:
-    return next((m for m in find_markers(f"{clause.marker} X") if m.kind is clause.kind), None)
+    return [*_sequences(plan), *_promises(plan), *_counts(plan), *_lead_ins(plan)]
 
 
 def _sequences(plan: Plan) -> list[Oddity]:
@@ -53,17 +48,14 @@ def _sequences(plan: Plan) -> list[Oddity]:
             groups.setdefault((clause.parent, clause.kind), []).append(clause)
     last_of_kind: dict[ClauseKind, int] = {}
     for group in groups.values():
-        first = _marker(group[0])
-        last = _marker(group[-1])
-        if first and first.kind is not ClauseKind.POINT and first.value > 1:
-            if last_of_kind.get(first.kind) != first.value - 1:
-                found.append(Oddity(group[0].lines[0], f"Dãy số bắt đầu từ «{group[0].marker}».", _KEEP))
-        if last:
-            last_of_kind[last.kind] = last.value
-        if first and first.kind is ClauseKind.POINT:
+        kind, first = group[0].kind, group[0].value
+        if kind is ClauseKind.POINT:
             found.extend(_letters(group))
-        else:
-            found.extend(_steps(group))
+            continue
+        if first > 1 and last_of_kind.get(kind) != first - 1:
+            found.append(Oddity(group[0].lines[0], f"Dãy số bắt đầu từ «{group[0].marker}».", _KEEP))
+        last_of_kind[kind] = group[-1].value
+        found.extend(_steps(group))
     by_annex: dict[str, list[Clause]] = {}
     for article in articles:
         by_annex.setdefault(article.id.rpartition(".")[0], []).append(article)
@@ -75,14 +67,14 @@ def _sequences(plan: Plan) -> list[Oddity]:
 def _steps(group: list[Clause]) -> list[Oddity]:
     found = []
     for before, after in pairwise(group):
-        one, two = _marker(before), _marker(after)
-        if not one or not two or one.value == 0 or two.value == 0 or two.value == one.value + 1:
+        if 0 in (before.value, after.value) or after.value == before.value + 1:
             continue
-        if two.value == one.value and one.key != two.key:  # Điều 5, Điều 5a
+        same = after.value == before.value
+        if same and before.marker.rstrip(".: ") != after.marker.rstrip(".: "):  # Điều 5, Điều 5a
             continue
-        if two.value == one.value:
+        if same:
             what = f"Số «{after.marker}» lặp lại"
-        elif two.value > one.value:
+        elif after.value > before.value:
             what = f"Sau «{before.marker}» là «{after.marker}»: thiếu số ở giữa"
         else:
             what = f"Sau «{before.marker}» là «{after.marker}»: dãy số quay lại"
@@ -127,6 +119,27 @@ def _promises(plan: Plan) -> list[Oddity]:
         matched = [part for part in parts if any(part.startswith(name) or name.startswith(part) for name in named)]
         if len(parts) >= 2 and len(matched) >= 2 and len(parts) != len(children):
             message = f"Tiêu đề «{clause.heading}» nêu {len(parts)} phần nhưng có {len(children)} phần bên dưới."
+            found.append(Oddity(clause.lines[0], message, _KEEP))
+    return found
+
+
+_COUNTED = re.compile(
+    r"(?<!\w)(hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|\d{1,2}) (phần|nội dung|nhóm|bước|nhiệm vụ|giải pháp|mục tiêu"
+    r"|trường hợp|loại|hình thức|đợt|giai đoạn|nguyên tắc)\b[^:]{0,60}:?$"
+)
+_NUMBERS = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
+
+
+def _counts(plan: Plan) -> list[Oddity]:
+    """A lead-in that says how many follow, and another number does."""
+    found = []
+    for clause in plan.clauses:
+        said = _COUNTED.search(clause.words)
+        if not said or not clause.children or not (clause.heading or clause.words.endswith(":")):
+            continue
+        number = _NUMBERS.get(said[1]) or int(said[1])
+        if number != len(clause.children):
+            message = f"Câu dẫn nêu «{said[1]} {said[2]}» nhưng có {len(clause.children)} mục bên dưới."
             found.append(Oddity(clause.lines[0], message, _KEEP))
     return found
 

@@ -26,6 +26,9 @@ class Index:
         self.procedures_by_role: dict[str, list[Procedure]] = defaultdict(list)
         self.procedures_by_topic: dict[str, list[Procedure]] = defaultdict(list)
         self.members_by_role: dict[str, list[Role]] = defaultdict(list)
+        self.meaning_by_abbreviation: dict[str, str] = {
+            term.term: term.meaning.split(".", 1)[0].strip() for term in knowledge.terms if term.tooltip
+        }
         self._fill()
         self.roles_by_clause: dict[str, list[str]] = self._mentions()
         self.mentions_by_role: dict[str, list[str]] = defaultdict(list)

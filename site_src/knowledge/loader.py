@@ -85,12 +85,21 @@ class _Reader:
         for key, value in row.items():
             name = _RENAMED.get((table, key), key)
             if name not in fields or name == "source":
-                faults.append(Problem(where, line, f"Khóa «{key}» không có trong [[{table}]].", "Xóa hoặc sửa tên khóa."))
+                faults.append(
+                    Problem(where, line, f"Khóa «{key}» không có trong [[{table}]].", "Xóa hoặc sửa tên khóa.")
+                )
                 continue
             try:
                 values[name] = self._value(file, line, hints[name], value)
             except TypeError:
-                faults.append(Problem(where, line, f"Giá trị của «{key}» sai kiểu: {value!r}.", "Xem content/knowledge/README.md."))
+                faults.append(
+                    Problem(
+                        where,
+                        line,
+                        f"Giá trị của «{key}» sai kiểu: {value!r}.",
+                        "Xem content/knowledge/README.md.",
+                    )
+                )
         for name, field in fields.items():
             required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
             if required and name not in values and not faults:
@@ -145,7 +154,12 @@ def _procedure(reader: _Reader, file: Path) -> model.Procedure | None:
     parts = re.split(r"^\+\+\+[ \t]*\n", text, maxsplit=2, flags=re.MULTILINE)
     if len(parts) != 3 or parts[0].strip():
         reader.problems.append(
-            Problem(reader.path(file), 1, "Phần đầu tệp phải nằm giữa hai dòng «+++».", "Xem một quy trình khác làm mẫu.")
+            Problem(
+                reader.path(file),
+                1,
+                "Phần đầu tệp phải nằm giữa hai dòng «+++».",
+                "Xem một quy trình khác làm mẫu.",
+            )
         )
         return None
     row = reader.toml(file, parts[1], 2)

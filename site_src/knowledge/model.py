@@ -9,6 +9,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
+from site_src.problems import Problem
+
 VERBS = (
     "chủ trì", "phối hợp", "tham mưu", "chỉ đạo", "hướng dẫn", "đề xuất", "báo cáo", "tham gia", "kiểm tra", "xử lý",
     "tổ chức", "xây dựng", "triển khai", "thực hiện", "kiện toàn", "vận động", "tuyên truyền", "cung cấp", "bố trí",
@@ -160,6 +162,11 @@ class Term(Record):
     more_clauses: tuple[str, ...] = ()
     more_lines: tuple[int, ...] = ()
 
+    @property
+    def words(self) -> str:
+        """The quoted words."""
+        return self.quote
+
 
 @dataclass(frozen=True, kw_only=True)
 class Document(Record):
@@ -175,6 +182,11 @@ class Document(Record):
     clause: str = ""
     line: int = 0
     more_clauses: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The quoted words."""
+        return self.cited_as
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,3 +245,23 @@ class Knowledge:
     documents: tuple[Document, ...] = ()
     notes: tuple[Note, ...] = ()
     procedures: tuple[Procedure, ...] = field(default=())
+
+    @property
+    def stated(self) -> tuple[Duty | Target | Deadline, ...]:
+        """Records that rest on one clause and quote it."""
+        return (*self.duties, *self.targets, *self.deadlines)
+
+    @property
+    def topical(self) -> tuple[Duty | Target | Deadline | Policy, ...]:
+        """Records that carry topics."""
+        return (*self.duties, *self.targets, *self.deadlines, *self.policies)
+
+    @property
+    def cited(self) -> tuple[Term | Document, ...]:
+        """Records that quote a clause or a line of the frame."""
+        return (*self.terms, *self.documents)
+
+
+def problem_at(record: Record, message: str, hint: str = "") -> Problem:
+    """A problem at the place where the record was written."""
+    return Problem(record.source.path, record.source.line, message, hint)

@@ -51,7 +51,15 @@ def render_diagram(site: Site, procedure: Procedure) -> str:
         boxes.append(_Box(top, height, not step.who, arrow, lines))
         top += height + _GAP
     description = ". ".join(f"Bước {number}: {step.title}" for number, step in enumerate(procedure.steps, start=1))
-    rendered = environment().get_template("diagram.svg.j2").render(
-        width=_WIDTH, height=top - _GAP + 2, title=procedure.title, description=f"{description}.", boxes=boxes
+    rendered = (
+        environment()
+        .get_template("diagram.svg.j2")
+        .render(
+            width=_WIDTH,
+            height=top - _GAP + 2,
+            title=procedure.title,
+            description=f"{description}.",
+            boxes=boxes,
+        )
     )
     return "\n".join(line for line in rendered.splitlines() if line.strip())

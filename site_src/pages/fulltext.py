@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from site_src.clauses.frame_parts import frame_parts
 from site_src.clauses.model import Clause, ClauseKind
 from site_src.knowledge.model import Note
 from site_src.pages import links
@@ -22,6 +23,7 @@ class Row:
     level: int
     notes: list[Note]
     used_by: list[Page]
+    corrected: bool
 
 
 def pages_by_clause(pages: list[Page]) -> dict[str, list[Page]]:
@@ -42,6 +44,7 @@ def fulltext_page(site: Site, others: list[Page]) -> Page:
             _LEVELS.get(clause.kind, 0) if clause.heading else 0,
             site.index.own_notes_of_clause(clause.id),
             using.get(clause.id, []),
+            bool(site.overlay.placed(clause.id)),
         )
         for clause in site.plan.clauses
     ]
@@ -60,7 +63,7 @@ def fulltext_page(site: Site, others: list[Page]) -> Page:
         meta=site.plan.meta,
         source=site.source,
         signatory=site.plan.meta.signatory,
-        recipients=site.plan.meta.recipients,
+        frame=frame_parts(site.overlay),
         notes=[note for note in site.knowledge.notes if note.code == "LY08"],
     )
     return Page(

@@ -15,18 +15,26 @@ _MARK = re.compile(r"\{§([\w.~]+)\}")
 def handwritten_page(site: Site, path: str, text: str) -> Page:
     """A page as its author wrote it; `{§II.1.g13}` becomes the mark of that clause."""
     found = _FRONT.match(text)
-    front = dict(
-        (line.split(":", 1)[0].strip(), line.split(":", 1)[1].strip().strip('"'))
+    front = {
+        line.split(":", 1)[0].strip(): line.split(":", 1)[1].strip().strip('"')
         for line in (found["front"] if found else "").splitlines()
         if ":" in line and not line.startswith(" ")
-    )
+    }
     body = found["body"] if found else text
     view = View(site, path)
     body = _MARK.sub(lambda m: view.mark(m.group(1)) if m.group(1) in site.plan.by_id else m.group(0), body)
     heading = re.search(r"^# (.+?)(\s*\{.*\})?$", body, re.MULTILINE)
     title = front.get("title") or (heading.group(1) if heading else path)
     section = _SECTIONS.get(path.split("/", 1)[0], "")
-    return Page(path, title, body, section, nav=front.get("nav", ""), description=front.get("description", ""), uses=tuple(view.used))
+    return Page(
+        path,
+        title,
+        body,
+        section,
+        nav=front.get("nav", ""),
+        description=front.get("description", ""),
+        uses=tuple(view.used),
+    )
 
 
 def handwritten_pages(site: Site) -> list[Page]:

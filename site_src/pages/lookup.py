@@ -15,7 +15,9 @@ from site_src.site import Site
 SECTION = "Tra cứu"
 
 
-def _page(site: Site, path: str, title: str, template: str, description: str, boost: float = 1.0, **values: object) -> Page:
+def _page(
+    site: Site, path: str, title: str, template: str, description: str, boost: float = 1.0, **values: object
+) -> Page:
     body, uses = render(site, path, template, **values)
     return Page(path, title, body, SECTION, description=description, boost=boost, uses=uses)
 
@@ -74,7 +76,12 @@ def body_index_page(site: Site) -> Page:
     groups: dict[str, list[tuple[Role, list[str]]]] = {}
     for role in sorted(site.knowledge.roles, key=lambda role: sort_key(role.name)):
         groups.setdefault(first_letter(role.name), []).append((role, site.index.mentions_by_role[role.id]))
-    anchors = {letter: {"Đ": "dd", "Ă": "aw", "Â": "aa", "Ê": "ee", "Ô": "oo", "Ơ": "ow", "Ư": "uw"}.get(letter, letter.lower()) for letter in groups}
+    anchors = {
+        letter: {"Đ": "dd", "Ă": "aw", "Â": "aa", "Ê": "ee", "Ô": "oo", "Ơ": "ow", "Ư": "uw"}.get(
+            letter, letter.lower()
+        )
+        for letter in groups
+    }
     return _page(
         site, links.BODY_INDEX, "Chỉ mục cơ quan", "body_index.md.j2",
         "Mọi cơ quan, lực lượng, cơ chế được Kế hoạch gọi tên và nơi được nhắc.", 0.4,
@@ -88,7 +95,7 @@ def now_notes_page(site: Site) -> Page:
         (note, [c.id for c in site.plan.clauses if note in site.index.own_notes_of_clause(c.id)])
         for note in site.knowledge.notes
     ]
-    body, uses = render(site, links.NOW_NOTES, "now_notes.md.j2", rows=rows)
+    body, _ = render(site, links.NOW_NOTES, "now_notes.md.j2", rows=rows)
     return Page(links.NOW_NOTES, "Lưu ý hiện nay", body, SECTION, boost=1.2,
                 description="Những điều đã thay đổi sau khi Kế hoạch ban hành, có nguồn và ngày ghi nhận.")  # fmt: skip
 

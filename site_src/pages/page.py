@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from site_src.clauses.citations import citation, title_case
 from site_src.clauses.errata import ErratumClass, Segment
+from site_src.clauses.frame_parts import FramePart
 from site_src.knowledge.model import Note
 from site_src.pages import links
 from site_src.site import Site
@@ -58,7 +59,9 @@ def markdown(text: str) -> str:
     >>> markdown("a_b * <c> & [d]")
     'a\\\\_b \\\\* &lt;c&gt; &amp; \\\\[d\\\\]'
     """
-    escaped = _SPECIAL.sub(lambda m: {"<": "&lt;", ">": "&gt;"}.get(m.group(1), "\\" + m.group(1)), text.replace("&", "&amp;"))
+    escaped = _SPECIAL.sub(
+        lambda m: {"<": "&lt;", ">": "&gt;"}.get(m.group(1), "\\" + m.group(1)), text.replace("&", "&amp;")
+    )
     return re.sub(r"^(\d+)([.)])(\s)", r"\1\\\2\3", re.sub(r"^([-+])(\s)", r"\\\1\2", escaped))
 
 
@@ -164,13 +167,29 @@ class View:
             cut.append(segment if whole else Segment(piece, piece))
         return self._marked(cut)
 
+    def part(self, part: FramePart) -> str:
+        """One paragraph of the frame with its correction marks."""
+        return self._marked(list(part.segments))
+
     def _marked(self, segments: list[Segment]) -> str:
         return "".join(self._segment(segment) for segment in segments)
+
+    def _abbreviated(self, text: str) -> str:
+        """Plain words as Markdown; an abbreviation of the glossary tells its meaning, a document number does not."""
+        meanings = self.site.index.meaning_by_abbreviation
+        if not meanings:
+            return markdown(text)
+        pattern = r"(?<![\w/&-])(" + "|".join(map(re.escape, meanings)) + r")(?![\w/&-])"
+        parts = re.split(pattern, text)
+        return "".join(
+            f'<abbr title="{attribute(meanings[part])}">{markdown(part)}</abbr>' if at % 2 else markdown(part)
+            for at, part in enumerate(parts)
+        )
 
     def _segment(self, segment: Segment) -> str:
         erratum = segment.erratum
         if erratum is None:
-            return markdown(segment.text)
+            return self._abbreviated(segment.text)
         again = self._popovers[erratum.code] = self._popovers.get(erratum.code, 0) + 1
         target = f"hd-{erratum.code}" + (f"-{again}" if again > 1 else "")
         more = f"[{erratum.code}]({self.link(f'{links.ERRATA}#{erratum.code}')})"
@@ -185,7 +204,7 @@ class View:
             label = f"Nghi vấn {erratum.code}: xem ghi chú"
         return (
             f'{shown}<button type="button" class="corr-mark" popovertarget="{target}" aria-label="{attribute(label)}" '
-            f'data-search-exclude>{"*" if certain else "?"}</button>'
+            f"data-search-exclude>{'*' if certain else '?'}</button>"
             f'<span class="corr-note" id="{target}" popover data-search-exclude>{note}</span>'
         )
 
@@ -193,7 +212,8 @@ class View:
         """A whole clause as a quotation with its source."""
         return (
             f'<blockquote class="quote" markdown>\n<p markdown>{self.words(clause_id)}</p>\n'
-            f"<footer markdown>\n<p markdown>{self.mark(clause_id)} {self.cite_button(clause_id)}</p>\n</footer>\n</blockquote>"
+            f"<footer markdown>\n<p markdown>{self.mark(clause_id)} {self.cite_button(clause_id)}</p>\n"
+            "</footer>\n</blockquote>"
         )
 
     def text(self, clause_id: str) -> str:
@@ -213,8 +233,23 @@ class View:
         )
 
     def notes(self, notes: list[Note]) -> str:
-        """Several notes, one below the other."""
-        return "\n\n".join(self.note(note) for note in notes)
+        """Several notes in one box; one note alone keeps its own."""
+        if len(notes) < 2:
+            return "\n\n".join(self.note(note) for note in notes)
+        rows = []
+        for note in notes:
+            since = "" if note.since in {"", "không có thông tin"} else f" (từ {markdown(note.since)})"
+            rows.append(
+                f"<li markdown>[{markdown(note.title)}]({self.link(f'{links.NOW_NOTES}#{note.code}')}){since}: "
+                f"{markdown(note.text)} Nguồn: {markdown(note.source_name)}.</li>"
+            )
+        last = f"Ghi nhận ngày {max(note.seen_on for note in notes):%d/%m/%Y} · {markdown(notes[0].confirm)}"
+        return (
+            '<aside class="now-note" aria-label="Lưu ý hiện nay" markdown>\n'
+            '<p class="now-note__title" markdown>Lưu ý hiện nay</p>\n<ul markdown>\n'
+            + "\n".join(rows)
+            + f'\n</ul>\n<p class="now-note__source" markdown>{last}</p>\n</aside>'
+        )
 
 
 def render(site: Site, path: str, template: str, **values: Any) -> tuple[str, tuple[str, ...]]:

@@ -14,7 +14,9 @@ def policy_pages(site: Site) -> list[Page]:
     pages = []
     for policy in site.knowledge.policies:
         path = links.policy(policy.page)
-        clauses = [clause for clause in site.plan.subtree(policy.clause) if clause.id != policy.clause or not clause.children]
+        clauses = [
+            clause for clause in site.plan.subtree(policy.clause) if clause.id != policy.clause or not clause.children
+        ]
         inside = {clause.id for clause in site.plan.subtree(policy.clause)}
         notes = {note.code: note for clause in clauses for note in site.index.own_notes_of_clause(clause.id)}
         topics = policy.topics[:1]
@@ -28,9 +30,21 @@ def policy_pages(site: Site) -> list[Page]:
             notes=list(notes.values()),
             targets=[target for target in site.knowledge.targets if set(target.topics) & set(topics)],
             procedures=[p for p in site.knowledge.procedures if p.topic in topics],
-            roles=[role.id for topic in topics for role in site.index.roles_for_topic(topic) if role.kind == "assigned"],
+            roles=[
+                role.id for topic in topics for role in site.index.roles_for_topic(topic) if role.kind == "assigned"
+            ],
         )
-        pages.append(Page(path, policy.title, body, SECTION, description=policy.gist, boost=1.3, uses=(*uses, policy.clause)))
+        pages.append(
+            Page(
+                path,
+                policy.title,
+                body,
+                SECTION,
+                description=policy.gist,
+                boost=1.3,
+                uses=(*uses, policy.clause),
+            )
+        )
     return pages
 
 

@@ -38,7 +38,9 @@ def procedure_page(site: Site, procedure: Procedure) -> Page:
 
 def procedure_pages(site: Site) -> list[Page]:
     """All procedures, by topic."""
-    return [procedure_page(site, p) for topic in site.knowledge.topics for p in site.index.procedures_by_topic[topic.id]]
+    return [
+        procedure_page(site, p) for topic in site.knowledge.topics for p in site.index.procedures_by_topic[topic.id]
+    ]
 
 
 def procedures_index(site: Site) -> Page:

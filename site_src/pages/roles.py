@@ -46,7 +46,11 @@ def _groups(duties: list[Duty]) -> list[tuple[str, str, list[Duty]]]:
         for group in (
             ("Việc chủ trì", "chu-tri", [d for d in rest if d.verb == "chủ trì"]),
             ("Việc phối hợp, tham gia", "phoi-hop", [d for d in rest if d.verb in _SUPPORT]),
-            ("Việc khác được phân công", "viec-khac", [d for d in rest if d.verb != "chủ trì" and d.verb not in _SUPPORT]),
+            (
+                "Việc khác được phân công",
+                "viec-khac",
+                [d for d in rest if d.verb != "chủ trì" and d.verb not in _SUPPORT],
+            ),
             ("Việc được đề nghị", "de-nghi", asked),
             ("Nêu chung trong Kế hoạch", "neu-chung", general),
         )
@@ -104,7 +108,11 @@ def role_pages(site: Site) -> list[Page]:
 def roles_index(site: Site) -> Page:
     """The list of roles by kind."""
     groups = [
-        (title, anchor, [(r, len(site.index.duties_by_role[r.id])) for r in site.knowledge.roles if r.kind == kind])
+        (
+            title,
+            anchor,
+            [(r, len(site.index.duties_by_role[r.id])) for r in site.knowledge.roles if r.kind == kind],
+        )
         for kind, (title, anchor) in KINDS.items()
     ]
     body, uses = render(site, "vai-tro/index.md", "roles_index.md.j2", groups=groups)
@@ -128,7 +136,12 @@ def _cell(site: Site, role: Role, topic: str) -> Cell | None:
         short, tone = "TH", "other"
     name = site.index.topic_by_id[topic].name
     asked = "được đề nghị: " if short == "ĐN" else ""
-    return Cell(short, tone, len(duties), f"{role.name}, {name}: {asked}{len(duties)} việc" + (f" ({verbs})" if verbs else ""))
+    return Cell(
+        short,
+        tone,
+        len(duties),
+        f"{role.name}, {name}: {asked}{len(duties)} việc" + (f" ({verbs})" if verbs else ""),
+    )
 
 
 def matrix_page(site: Site) -> Page:

@@ -14,9 +14,11 @@
   var CANDIDATES = 150;   // pages whose sections are ranked; fewer on a large site
   var CANDIDATES_OF_MANY = 60;
   var SHOWN_IN_FULL = 20; // pages whose hits are cut out and marked; the list shows ten at first
-  var MARKED = 120;       // sections cut out and marked in one answer; past that, two a page and the rest by name
+  var MARKED = 50;        // sections cut out and marked in one answer; past that, two a page and the rest by name
   var TEASERS = 2;        // sections of a page shown before "more"
   var MANY_PAGES = 400;   // above this, one or two letters search names only
+
+  var OTHER_NAME = 0.93;  // another name answers a little less well than the title
 
   function Engine(docs) {
     this.words = new scope.SoTay.Vocabulary();
@@ -56,12 +58,18 @@
       });
       return words;
     }
+    /* Names are also held in pairs ("toan van"): on a large site it is by them that the right pages reach the ranking. */
+    function withPairs(words) {
+      return words.concat(words.slice(1).map(function (word, i) { return words[i] + " " + word; }));
+    }
     function identity(value) { return value; }
     this.mini = new scope.MiniSearch({
       fields: ["names", "text"],
       extractField: function (page, field) {
         if (field === "id") return page.id;
-        if (field === "names") return list([page.title].concat(page.names));
+        if (field === "names") return [page.title].concat(page.names).reduce(function (words, name) {
+          return words.concat(withPairs(list([name])));
+        }, []);
         return list(page.sections.map(function (section) { return section.title; })
           .concat(page.sections.map(function (section) { return section.text; })));
       },
@@ -92,7 +100,16 @@
       if (entry[1] && short && many) query.fields = ["names"];
       return query;
     });
-    return this.mini.search({ combineWith: together ? "AND" : "OR", queries: queries });
+    var all = { combineWith: together ? "AND" : "OR", queries: queries };
+    var hits = this.mini.search(all);
+    var pairs = list.slice(1).map(function (word, i) {
+      return { queries: [list[i].fold + " " + word.fold], fields: ["names"], prefix: word.prefix };
+    });
+    if (hits.length <= this.candidates() || !pairs.length) return hits;
+    var extra = new Map();
+    this.mini.search({ combineWith: "OR", queries: pairs }).forEach(function (hit) { extra.set(hit.id, hit.score); });
+    hits.forEach(function (hit) { hit.score += extra.get(hit.id) || 0; });
+    return hits.sort(function (one, other) { return other.score - one.score; });
   };
 
   /* ---- ranking ---- */
@@ -106,7 +123,7 @@
     page.names.forEach(function (other, at) {
       var found = ranking.measure(other, tables);
       covered |= found.covered;
-      var merit = ranking.titleMerit(found, other.folds.length, n, tables.marked);
+      var merit = OTHER_NAME * ranking.titleMerit(found, other.folds.length, n, tables.marked);
       if (merit <= name) return;
       name = merit;
       otherName = at;
@@ -163,6 +180,7 @@
     var best = null;
     this.words.readings(list, known).forEach(function (reading) {
       if (!reading.every(function (word) { return engine.words.isKnown(word); })) return;
+      if (known && !engine.words.isChain(reading)) return; // a real word is only changed for a known phrase
       var answer = engine.rankAll(engine.find(reading, true), reading);
       if (!answer.hits.length) return;
       var whole = longestOf(answer) / reading.length;
@@ -182,7 +200,7 @@
   /* The address of a hit carries the words to mark on that page: page-highlight.js reads them. */
   function address(location, words) {
     var parts = location.split("#");
-    return parts[0] + "?h=" + encodeURIComponent(words) + (parts.length > 1 ? "#" + parts[1] : "");
+    return parts[0] + "?h=" + words + (parts.length > 1 ? "#" + parts[1] : "");
   }
 
   /* What to mark: as typed, or as put right; a final * leaves the last word open. */
@@ -190,7 +208,7 @@
     var list = answer.list;
     var last = list[list.length - 1];
     var words = list === typed ? text.replace(/[\s*]+/g, " ").trim() : list.map(function (word) { return word.exact; }).join(" ");
-    return words + (last.prefix ? "*" : "");
+    return encodeURIComponent(words + (last.prefix ? "*" : ""));
   }
 
   function group(item, answer, terms, words, budget) {
@@ -206,7 +224,7 @@
     var own = sections.find(function (part) { return part.section.doc === page.article; });
     var rest = sections.filter(function (part) { return part !== own; });
     /* The list opens the page itself when its name answers, or its own first text; else the best section. */
-    var pageFirst = 10 * item.name >= 4 * item.best || (own && own.merit >= item.best) || !rest.length;
+    var pageFirst = item.name >= 0.5 || 10 * item.name >= 4 * item.best || (own && own.merit >= item.best) || !rest.length;
     var top = item.merit;
     var articleText = pageFirst || own ? marking.snippet(page.article.text, page.sections[0].text, tables) : "";
     var article = entry(page.article, marking.marked(page.article.title, page.title, tables), articleText, pageFirst ? top : top * 0.99);

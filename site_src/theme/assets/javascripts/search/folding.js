@@ -1,6 +1,6 @@
 /* Vietnamese text as searchable tokens. Pure: strings in, strings and numbers out; used by the worker and by the page.
  *
- * "exact" is NFC and lower case: Mại → mại. "fold" also drops the marks: mại → mai. The letter đ has no
+ * "exact" is NFC and lower case, with one way of placing tones: Mại → mại, hoà → hòa. "fold" also drops the marks: mại → mai. The letter đ has no
  * decomposition in Unicode, so it is folded by hand. */
 (function (scope) {
   "use strict";
@@ -11,8 +11,15 @@
   var PIECES = /<[^>]*>|&[#\w]+;|[\p{L}\p{M}\p{N}]+/gu;
   var BLOCK = /^<\/?(p|li|ul|ol|pre|h\d)\b/;
 
+  /* Two schools write the tone of oa, oe, uy at the end of a word differently (hoà, hòa): one form for both. */
+  var TONED = { "à": "òa", "á": "óa", "ả": "ỏa", "ã": "õa", "ạ": "ọa", "è": "òe", "é": "óe", "ẻ": "ỏe", "ẽ": "õe", "ẹ": "ọe",
+    "ỳ": "ùy", "ý": "úy", "ỷ": "ủy", "ỹ": "ũy", "ỵ": "ụy" };
+  var NEW_STYLE = /(^|[^q])(?:o([àáảãạèéẻẽẹ])|u([ỳýỷỹỵ]))$/;
+
   function exact(text) {
-    return text.normalize("NFC").toLowerCase();
+    return text.normalize("NFC").toLowerCase().replace(NEW_STYLE, function (all, before, o, u) {
+      return before + TONED[o || u];
+    });
   }
 
   function fold(text) {

@@ -103,11 +103,11 @@
     var covered = bits(found.covered);
     var merit;
     if (found.run === n) {
-      merit = 0.7 + 0.3 * share + (found.runAt === 0 ? 0.08 : 0);
+      merit = 0.6 + 0.4 * share + (found.runAt === 0 ? 0.12 : 0);
       if (length === n) merit = 1.3;
       if (!found.wholePhrases) merit *= 0.93;
     } else if (covered === n) {
-      merit = 0.45 + 0.2 * share + 0.1 * (found.run / n);
+      merit = 0.25 + 0.15 * share + 0.35 * ((found.run - 1) / (n - 1)); // n is 2 or more here
     } else if (covered) {
       merit = 0.3 * Math.pow(covered / n, 2) * (found.run > 1 ? 1 : 0.5);
     } else {
@@ -131,9 +131,10 @@
     return merit * likeness(found, markedMask, n);
   }
 
-  /* A page: its best name, its best section, and a little of the engine's own score (0 … 1). */
+  /* A page: its best name, its best section (which says less when the name answers already), and a little of the
+   * engine's own score (0 … 1). */
   function pageMerit(name, section, engineScore, boost) {
-    return (10 * name + 4 * section + engineScore) * Math.sqrt(boost);
+    return (10 * name + 4 * section * (1 - 0.5 * Math.min(1, name)) + engineScore) * Math.pow(boost, 0.35);
   }
 
   /* Which words of a text to mark: whole phrases if there are any; else all the words where they stand near

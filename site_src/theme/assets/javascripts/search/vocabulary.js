@@ -68,6 +68,12 @@
     return a !== undefined && b !== undefined && this.pairs.has(a * PAIR + b);
   };
 
+  /* Whether each word of a reading is a neighbour of the next in some text. */
+  Vocabulary.prototype.isChain = function (list) {
+    var vocabulary = this;
+    return list.every(function (word, at) { return at === 0 || vocabulary.isPair(list[at - 1].fold, word.fold); });
+  };
+
   /* Words one slip away, best first: those that stand beside the neighbour in some text. A short word is only
    * corrected when it does, else "an" would become anything. */
   Vocabulary.prototype.corrections = function (list, at) {
