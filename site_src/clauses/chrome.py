@@ -55,7 +55,7 @@ _ANYWHERE = tuple(
         (r"(địa chỉ )?ip\s*:\s*\S+", ADDRESS),
         (r"\d{1,3}(\.\d{1,3}){3}", ADDRESS),
         (r"(nguồn\s*:\s*)?(https?://|www\.)\S+", ADDRESS),
-        (r".*\.{4,}\s*\d{1,4}|.*(…\s?){2,}\d{1,4}|mục lục", CONTENTS),
+        (r"mục lục", CONTENTS),
     )
 )
 
@@ -82,8 +82,13 @@ FIELD_LABELS = (
 _FIELD = re.compile("(" + "|".join(sorted(FIELD_LABELS, key=len, reverse=True)) + r")\s*:\s*", re.IGNORECASE)
 
 
+_CONTENTS_END = re.compile(r"(\.{4,}|(…\s?){2,})\s*\d{1,4}$")
+
+
 def find_reason(text: str, *, outside: bool) -> str | None:
     """Why this line is no part of the document, or None. `outside`: it stands before or after the document."""
+    if _CONTENTS_END.search(text[-40:]):  # the end alone: a long row of dots must not be tried from every dot
+        return CONTENTS
     rules = _ANYWHERE + _OUTSIDE if outside else _ANYWHERE
     return next((reason for pattern, reason in rules if pattern.fullmatch(text)), None)
 

@@ -58,6 +58,7 @@ def render_diagram(site: Site, procedure: Procedure) -> str:
             width=_WIDTH,
             height=top - _GAP + 2,
             title=procedure.title,
+            ordered=procedure.order == "plan",
             description=f"{description}.",
             boxes=boxes,
         )

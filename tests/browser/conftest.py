@@ -78,7 +78,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
-    """open_page(url, viewport=..., **context) → a page; foreign requests and console errors fail the test at its end."""
+    """open_page(url, viewport=…, **context) → a page; a foreign request or a console error fails the test."""
     contexts: list[Any] = []
     faults: list[str] = []
 

@@ -4,6 +4,7 @@ and the keyboard reaches what the mouse reaches."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -34,7 +35,9 @@ def violations_of(page: Any) -> list[str]:
 # Colours differ by scheme and layout by width, hardly ever by both at once: every page is tried in two of the four
 # ways, the pages with most parts of their own in all four.
 RICHEST = ["", "vai-tro/ma-tran/", "vai-tro/so-ld-tbxh/", "quy-trinh/bao-cao-dinh-ky/", "tra-cuu/lich-bao-cao/"]
-WAYS = [("phone", "light", PAGES), ("desktop", "dark", PAGES), ("phone", "dark", RICHEST), ("desktop", "light", RICHEST)]
+WAYS = [
+    ("phone", "light", PAGES), ("desktop", "dark", PAGES), ("phone", "dark", RICHEST), ("desktop", "light", RICHEST),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("width", "scheme", "paths"), WAYS, ids=[f"{way[0]}-{way[1]}" for way in WAYS])
@@ -55,9 +58,7 @@ def test_no_page_violates_a_rule_of_axe(
 def test_the_open_search_violates_no_rule(
     open_page: Callable[..., Any], site_url: str, width: str, scheme: str
 ) -> None:
-    page = open_page(
-        site_url, viewport=WIDTHS[width], color_scheme=scheme, reduced_motion="reduce", bypass_csp=True
-    )
+    page = open_page(site_url, viewport=WIDTHS[width], color_scheme=scheme, reduced_motion="reduce", bypass_csp=True)
     open_search(page)
     ask(page, "mai dam", site_url)
     assert not violations_of(page)
@@ -81,21 +82,17 @@ def test_no_page_is_wider_than_a_phone(open_page: Callable[..., Any], site_url: 
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_headings_go_down_one_level_at_a_time(
-    open_page: Callable[..., Any], site_url: str, path: str
-) -> None:
+def test_headings_go_down_one_level_at_a_time(open_page: Callable[..., Any], site_url: str, path: str) -> None:
     page = open_page(site_url + path)
     levels = page.locator("article :is(h1, h2, h3, h4, h5, h6)").evaluate_all(
         "all => all.map(h => Number(h.tagName[1]))"
     )
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), levels
+    assert all(after <= before + 1 for before, after in pairwise(levels)), levels
 
 
-def test_the_skip_link_is_vietnamese_and_leads_into_the_page(
-    open_page: Callable[..., Any], site_url: str
-) -> None:
+def test_the_skip_link_is_vietnamese_and_leads_into_the_page(open_page: Callable[..., Any], site_url: str) -> None:
     page = open_page(site_url + "vai-tro/so-ld-tbxh/")
     page.keyboard.press("Tab")
     link = page.locator("a.md-skip")
@@ -129,9 +126,7 @@ def test_a_correction_shows_what_was_found_without_any_script(browser: Any, site
     context.close()
 
 
-def test_every_page_keeps_to_the_content_security_policy(
-    open_page: Callable[..., Any], site_url: str
-) -> None:
+def test_every_page_keeps_to_the_content_security_policy(open_page: Callable[..., Any], site_url: str) -> None:
     """A violation is an error of the console, and open_page fails on those."""
     page = open_page(site_url)
     policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")

@@ -26,9 +26,7 @@ def test_the_keyboard_copies_too(open_page: Callable[..., Any], site_url: str) -
     page.get_by_role("status").filter(has_text="Đã chép trích dẫn").wait_for()
 
 
-def test_the_old_way_of_copying_serves_where_there_is_no_clipboard_interface(
-    browser: Any, site_url: str
-) -> None:
+def test_the_old_way_of_copying_serves_where_there_is_no_clipboard_interface(browser: Any, site_url: str) -> None:
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.add_init_script("Object.defineProperty(window, 'isSecureContext', {value: false})")

@@ -19,9 +19,7 @@ def test_search_works_from_a_folder(open_page: Callable[..., Any], usb_url: str)
     assert "Sở Lao động" in page.locator("article mark[data-found]").all_inner_texts()
 
 
-def test_search_works_from_a_page_deep_in_the_folder_on_a_phone(
-    open_page: Callable[..., Any], usb_url: str
-) -> None:
+def test_search_works_from_a_page_deep_in_the_folder_on_a_phone(open_page: Callable[..., Any], usb_url: str) -> None:
     page = open_page(usb_url + "quy-trinh/bao-cao-dinh-ky.html", viewport=PHONE, offline=True)
     open_search(page)
     assert ask(page, "mttq", usb_url).hits[0].path == "vai-tro/mttq/"

@@ -13,9 +13,9 @@ import pytest
 
 from tests.browser.searching import BOX, NOTHING, PHONE, ask, open_search, path_of, wait_for_line
 
-QUERIES: list[dict[str, Any]] = tomllib.loads(
-    (Path(__file__).parent / "queries.toml").read_text(encoding="utf-8")
-)["query"]
+QUERIES: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "queries.toml").read_text(encoding="utf-8"))[
+    "query"
+]
 
 
 def test_the_list_of_queries_is_long_and_of_every_kind() -> None:
