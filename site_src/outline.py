@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from site_src.clauses.chrome import BLANK
 from site_src.clauses.citations import citation
 from site_src.clauses.model import Clause, Plan
 from site_src.site import Site
@@ -32,7 +33,7 @@ def render_outline(plan: Plan) -> str:
         words = clause.words if len(clause.words) <= _WIDTH else clause.words[: _WIDTH - 1] + "…"
         body.append(f"{'  ' * plan.depth(clause)}{clause.kind.name} {clause.id} {clause.marker} | {words}")
     oddities = [f"dòng {o.line}: {o.message} {o.hint}" for o in plan.oddities]
-    counts = f"{len(plan.clauses)} điều khoản, {len(plan.excluded)} đoạn bị loại, {len(oddities)} điểm bất thường"
+    counts = f"{len(plan.clauses)} điều khoản, {sum(1 for e in plan.excluded if e.reason != BLANK)} đoạn bị loại (không kể dòng trống), {len(oddities)} điểm bất thường"
     return "\n".join([*head, "", *body, "", *oddities, counts]).lstrip("\n")
 
 

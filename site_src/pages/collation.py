@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from vn_collate import collate_key
@@ -9,13 +10,23 @@ from vn_collate import collate_key
 _LETTERS = "ĂÂĐÊÔƠƯ"
 
 
-def sort_key(text: str) -> str:
+SortKey = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+"""All letters word by word, then all tones, then case; compares as ICU's Vietnamese collation (DECISIONS.md, 4)."""
+
+
+def sort_key(text: str) -> SortKey:
     """Key for `sorted`.
 
-    >>> sorted(["Zung", "Đạt", "Dũng", "Ân", "An"], key=sort_key)
-    ['An', 'Ân', 'Dũng', 'Đạt', 'Zung']
+    >>> sorted(["Zung", "Thuế", "Đạt", "Thu nhập", "Dũng", "Ân", "An"], key=sort_key)
+    ['An', 'Ân', 'Dũng', 'Đạt', 'Thu nhập', 'Thuế', 'Zung']
     """
-    return collate_key(text)
+    levels: tuple[list[str], list[str], list[str]] = ([], [], [])
+    for word in re.findall(r"\w+", unicodedata.normalize("NFC", text)):
+        key = collate_key(word)  # three levels of equal length, each closed by one byte, in hexadecimal
+        size = len(key) // 3
+        for level, start in zip(levels, range(0, len(key), size), strict=True):
+            level.append(key[start : start + size])
+    return tuple(levels[0]), tuple(levels[1]), tuple(levels[2])
 
 
 def first_letter(text: str) -> str:

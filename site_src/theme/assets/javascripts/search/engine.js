@@ -11,13 +11,11 @@
   var matching = scope.SoTay.matching;
   var marking = scope.SoTay.marking;
 
-  var CANDIDATES = 150;   // pages whose sections are ranked; fewer on a large site
-  var CANDIDATES_OF_MANY = 60;
+  var WEIGHED = 300;      // pages given to MiniSearch to weigh; the others that answer are counted and listed last
+  var CANDIDATES = 120;   // the heaviest of them, whose sections are ranked
   var SHOWN_IN_FULL = 20; // pages whose hits are cut out and marked; the list shows ten at first
   var MARKED = 50;        // sections cut out and marked in one answer; past that, two a page and the rest by name
   var TEASERS = 2;        // sections of a page shown before "more"
-  var MANY_PAGES = 400;   // above this, one or two letters search names only
-
   var OTHER_NAME = 0.93;  // another name answers a little less well than the title
 
   function Engine(docs) {
@@ -58,18 +56,12 @@
       });
       return words;
     }
-    /* Names are also held in pairs ("toan van"): on a large site it is by them that the right pages reach the ranking. */
-    function withPairs(words) {
-      return words.concat(words.slice(1).map(function (word, i) { return words[i] + " " + word; }));
-    }
     function identity(value) { return value; }
     this.mini = new scope.MiniSearch({
       fields: ["names", "text"],
       extractField: function (page, field) {
         if (field === "id") return page.id;
-        if (field === "names") return [page.title].concat(page.names).reduce(function (words, name) {
-          return words.concat(withPairs(list([name])));
-        }, []);
+        if (field === "names") return list([page.title].concat(page.names));
         return list(page.sections.map(function (section) { return section.title; })
           .concat(page.sections.map(function (section) { return section.text; })));
       },
@@ -79,37 +71,39 @@
       searchOptions: {
         tokenize: function (word) { return [word]; },
         boost: { names: 6, text: 1 },
-        boostDocument: function (id) { return Math.sqrt(engine.pages[id].boost); },
       },
     });
-    this.pages.forEach(function (page, id) { page.id = id; });
+    this.postings = new scope.SoTay.Postings();
+    this.pages.forEach(function (page, id) {
+      page.id = id;
+      [page.title].concat(page.names).forEach(function (name) { engine.postings.add(id, name.folds, true); });
+      page.sections.forEach(function (section) {
+        if (section.title) engine.postings.add(id, section.title.folds, false);
+        engine.postings.add(id, section.text.folds, false);
+      });
+    });
     this.mini.addAll(this.pages);
   };
 
-  Engine.prototype.candidates = function () {
-    return this.pages.length > MANY_PAGES ? CANDIDATES_OF_MANY : CANDIDATES;
-  };
-
+  /* Pages that answer, best first as MiniSearch sees it; those it did not weigh come after, in the site's order. */
   Engine.prototype.find = function (list, together) {
-    var many = this.pages.length > MANY_PAGES;
-    var seen = new Map();
-    list.forEach(function (word) { seen.set(word.fold, word.prefix || seen.get(word.fold) || false); });
-    var queries = Array.from(seen, function (entry) {
-      var short = entry[0].length < 3;
-      var query = { queries: [entry[0]], prefix: entry[1] };
-      if (entry[1] && short && many) query.fields = ["names"];
-      return query;
+    var engine = this;
+    var words = new Map(); // a word said twice is looked for once
+    list.forEach(function (word) { words.set(word.fold, words.has(word.fold) && !word.prefix ? words.get(word.fold) : word); });
+    words = Array.from(words.values());
+    var numbers = words.map(function (word) { return engine.words.numbersFor(word); });
+    var chosen = this.postings.select(numbers, this.pages.length, together, WEIGHED);
+    var weighed = chosen.weighed;
+    var hits = this.mini.search({
+      combineWith: together ? "AND" : "OR",
+      queries: words.map(function (word) { return { queries: [word.fold], prefix: word.prefix }; }),
+    }, {
+      boostDocument: function (id) { return weighed[id] ? Math.sqrt(engine.pages[id].boost) : 0; },
     });
-    var all = { combineWith: together ? "AND" : "OR", queries: queries };
-    var hits = this.mini.search(all);
-    var pairs = list.slice(1).map(function (word, i) {
-      return { queries: [list[i].fold + " " + word.fold], fields: ["names"], prefix: word.prefix };
-    });
-    if (hits.length <= this.candidates() || !pairs.length) return hits;
-    var extra = new Map();
-    this.mini.search({ combineWith: "OR", queries: pairs }).forEach(function (hit) { extra.set(hit.id, hit.score); });
-    hits.forEach(function (hit) { hit.score += extra.get(hit.id) || 0; });
-    return hits.sort(function (one, other) { return other.score - one.score; });
+    if (hits.length < chosen.found.length) {
+      chosen.found.forEach(function (id) { if (!weighed[id]) hits.push({ id: id, score: 0 }); });
+    }
+    return hits;
   };
 
   /* ---- ranking ---- */
@@ -157,8 +151,7 @@
     var engine = this;
     var tables = matching.tablesOf(this.words, list);
     var top = hits.length ? hits[0].score : 1;
-    var most = this.candidates();
-    var ranked = hits.slice(0, most).map(function (hit) {
+    var ranked = hits.slice(0, CANDIDATES).map(function (hit) {
       return engine.rank(engine.pages[hit.id], tables, hit.score / top);
     });
     ranked.sort(function (a, b) { return b.merit - a.merit; });
@@ -269,7 +262,7 @@
     });
     /* Past the candidates: counted, listed by name in the engine's order. */
     var all = {};
-    for (var i = this.candidates(); i < answer.hits.length; i++) {
+    for (var i = CANDIDATES; i < answer.hits.length; i++) {
       var page = engine.pages[answer.hits[i].id];
       items.push([{ location: address(page.path, words), title: page.article.title, text: "", score: 0, terms: all }]);
     }

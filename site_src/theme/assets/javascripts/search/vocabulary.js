@@ -40,19 +40,27 @@
     var vocabulary = this;
     var folds = [];
     var exacts = [];
+    var starts = []; // where each word stands in the text, to cut and mark it later
+    var ends = [];
     folding.eachWord(text, function (start, end) {
       var pair = vocabulary.numberOf(text.slice(start, end));
       var before = folds[folds.length - 1];
       if (before) vocabulary.pairs.add(before * PAIR + pair[0]);
       folds.push(pair[0]);
       exacts.push(pair[1]);
-    }, function () {
-      if (folds[folds.length - 1]) {
-        folds.push(0);
-        exacts.push(0);
-      }
+      starts.push(start);
+      ends.push(end);
+    }, function (at) {
+      if (!folds[folds.length - 1]) return;
+      folds.push(0);
+      exacts.push(0);
+      starts.push(at);
+      ends.push(at);
     });
-    return { folds: Uint32Array.from(folds), exacts: Uint32Array.from(exacts) };
+    return {
+      folds: Uint32Array.from(folds), exacts: Uint32Array.from(exacts),
+      starts: Uint32Array.from(starts), ends: Uint32Array.from(ends),
+    };
   };
 
   Vocabulary.prototype.isKnown = function (word) {
@@ -60,6 +68,17 @@
     if (!word.prefix) return false;
     for (var i = 1; i < this.folds.length; i++) if (this.folds[i].startsWith(word.fold)) return true;
     return false;
+  };
+
+  /* The numbers a query's word may stand for: itself, and all it may become when it is unfinished. */
+  Vocabulary.prototype.numbersFor = function (word) {
+    var numbers = [];
+    if (word.prefix) {
+      for (var i = 1; i < this.folds.length; i++) if (this.folds[i].startsWith(word.fold)) numbers.push(i);
+    } else if (this.foldNumbers.has(word.fold)) {
+      numbers.push(this.foldNumbers.get(word.fold));
+    }
+    return numbers;
   };
 
   Vocabulary.prototype.isPair = function (before, after) {

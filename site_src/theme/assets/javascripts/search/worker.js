@@ -10,15 +10,15 @@
   var inFrame = typeof window !== "undefined";
   var here = inFrame ? document.querySelector("script[src]").src : self.location.href;
 
-  var scripts = ["../vendor/minisearch.js", "folding.js", "ranking.js", "vocabulary.js", "matching.js",
+  var scripts = ["../vendor/minisearch.js", "folding.js", "ranking.js", "vocabulary.js", "postings.js", "matching.js",
     "marking.js", "engine.js"].map(function (name) {
     return String(new URL(name, here));
   });
-  var loaded = Promise.resolve(importScripts.apply(null, scripts));
   var engine = null; // promise of the engine
 
+  /* The scripts, like the documents, only come when there is something to search. */
   function build(docs) {
-    return loaded.then(function () { return new self.SoTay.Engine(docs); });
+    return Promise.resolve(importScripts.apply(null, scripts)).then(function () { return new self.SoTay.Engine(docs); });
   }
 
   function open() {
