@@ -33,7 +33,8 @@ def render_outline(plan: Plan) -> str:
         words = clause.words if len(clause.words) <= _WIDTH else clause.words[: _WIDTH - 1] + "…"
         body.append(f"{'  ' * plan.depth(clause)}{clause.kind.name} {clause.id} {clause.marker} | {words}")
     oddities = [f"dòng {o.line}: {o.message} {o.hint}" for o in plan.oddities]
-    counts = f"{len(plan.clauses)} điều khoản, {sum(1 for e in plan.excluded if e.reason != BLANK)} đoạn bị loại (không kể dòng trống), {len(oddities)} điểm bất thường"
+    left_out = sum(1 for e in plan.excluded if e.reason != BLANK)
+    counts = f"{len(plan.clauses)} điều khoản, {left_out} đoạn bị loại (không kể dòng trống), {len(oddities)} điểm bất thường"
     return "\n".join([*head, "", *body, "", *oddities, counts]).lstrip("\n")
 
 

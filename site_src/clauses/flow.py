@@ -134,6 +134,6 @@ def unmarked_goes_on(flow: Flow, before: Line, line: Line, *, blank: bool, page_
         return True
     if not open_end:
         return not indent and flow.fits_no_more(before, line.text)
-    if line.text[0].isdigit() or line.text[0] in ".,;:)%”":
+    if line.text[0].isdigit() or line.text[0] in ".,;:)%”-–":  # a dash that was not believed to be a bullet
         return True
     return wants_reference(before.text) or wants_more(before.text) or flow.is_full(before)

@@ -82,6 +82,6 @@ def glue(parts: list[str]) -> str:
     for before, after in pairwise(parts):
         tail = before.rsplit(" ", 1)[-1]
         cut = tail.isalpha() and len(tail) <= 3 and not _has_vowel(tail)
-        cut = cut and after[:1].islower() and _has_vowel(after[:1]) and not tail[1:].isupper()
+        cut = cut and after[:1].islower() and _has_vowel(after[:1]) and tail[1:] == tail[1:].lower()
         text += after if cut else f" {after}"
     return text

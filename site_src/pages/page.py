@@ -50,7 +50,7 @@ class Page:
         return "---\n" + "\n".join(lines) + "\n---\n\n" + self.body.strip() + "\n"
 
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~^$])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")  # the letters that Markdown and its extensions in mkdocs.yml can escape
 
 
 def markdown(text: str) -> str:
@@ -220,6 +220,11 @@ class View:
         """Shown words without marks, for titles and descriptions."""
         return self.site.overlay.shown(clause_id)
 
+    def beginning(self, clause_id: str, length: int = 90) -> str:
+        """The first words of a clause, for lists."""
+        words = self.text(clause_id)
+        return words if len(words) <= length else words[:length].rsplit(" ", 1)[0] + " …"
+
     def note(self, note: Note) -> str:
         """One note "Lưu ý hiện nay" as an aside."""
         since = "" if note.since in {"", "không có thông tin"} else f"Từ {markdown(note.since)}. "
@@ -238,9 +243,9 @@ class View:
             return "\n\n".join(self.note(note) for note in notes)
         rows = []
         for note in notes:
-            since = "" if note.since in {"", "không có thông tin"} else f" (từ {markdown(note.since)})"
+            since = "" if note.since in {"", "không có thông tin"} else f", từ {markdown(note.since)}"
             rows.append(
-                f"<li markdown>[{markdown(note.title)}]({self.link(f'{links.NOW_NOTES}#{note.code}')}){since}: "
+                f"<li markdown>[{markdown(note.title)}]({self.link(f'{links.NOW_NOTES}#{note.code}')}){since}. "
                 f"{markdown(note.text)} Nguồn: {markdown(note.source_name)}.</li>"
             )
         last = f"Ghi nhận ngày {max(note.seen_on for note in notes):%d/%m/%Y} · {markdown(notes[0].confirm)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from site_src.clauses.citations import title_case
 from site_src.knowledge.model import Duty, Role
 from site_src.pages import links
 from site_src.pages.page import Page, render
@@ -47,7 +48,7 @@ def _groups(duties: list[Duty]) -> list[tuple[str, str, list[Duty]]]:
             ("Việc chủ trì", "chu-tri", [d for d in rest if d.verb == "chủ trì"]),
             ("Việc phối hợp, tham gia", "phoi-hop", [d for d in rest if d.verb in _SUPPORT]),
             (
-                "Việc khác được phân công",
+                "Việc khác",
                 "viec-khac",
                 [d for d in rest if d.verb != "chủ trì" and d.verb not in _SUPPORT],
             ),
@@ -64,8 +65,11 @@ def role_page(site: Site, role: Role) -> Page:
     path = links.role(role.id)
     duties = index.duties_by_role[role.id]
     own = role.clause if role.clause in site.plan.by_id else ""
-    words = [c for c in site.plan.subtree(own) if c.id != own] if role.kind == "assigned" and own else []
-    inside = {clause.id for clause in words} | {own}
+    words = [c for c in site.plan.subtree(own) if not c.heading] if own else []
+    stated = {duty.clause for duty in duties}
+    inside = {clause.id for clause in words} | {own} | stated
+    inherited = index.duties_by_role[role.parent] if not duties and role.parent else []
+    requested = all(duty.mode == "đề nghị" for duty in inherited)
     deadlines = {d.code: d for d in index.deadlines_by_role[role.id]}
     deadlines |= {d.deadline: index.deadline_by_code[d.deadline] for d in duties if d.deadline}
     body, uses = render(
@@ -81,7 +85,9 @@ def role_page(site: Site, role: Role) -> Page:
         duties=duties,
         lead_count=sum(1 for duty in duties if duty.verb == "chủ trì"),
         groups=_groups(duties),
-        inherited=index.duties_by_role[role.parent] if not duties and role.parent else [],
+        inherited=inherited,
+        inherited_title="Việc đề nghị chung" if requested else "Việc nêu chung",
+        words_title="Nguyên văn phần phân công" if role.kind == "assigned" else "Nguyên văn",
         notes=index.notes_of_role(role),
         deadlines=list(deadlines.values()),
         procedures=index.procedures_by_role[role.id],
@@ -90,7 +96,7 @@ def role_page(site: Site, role: Role) -> Page:
     )
     return Page(
         path,
-        role.name,
+        title_case(role.name),
         body,
         SECTION,
         description=f"{role.name}: các việc được nêu trong Kế hoạch 255/KH-UBND, từng việc dẫn về điều khoản.",
@@ -128,6 +134,8 @@ def _cell(site: Site, role: Role, topic: str) -> Cell | None:
     verbs = ", ".join(dict.fromkeys(duty.verb for duty in duties if duty.verb != "khác"))
     if modes["đề nghị"] and not modes["phân công"]:
         short, tone = "ĐN", "ask"
+    elif modes["nêu chung"] == len(duties):
+        short, tone = "NC", "other"
     elif any(duty.verb == "chủ trì" for duty in duties):
         short, tone = "CT", "lead"
     elif all(duty.verb in _SUPPORT for duty in duties):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,7 +70,7 @@ def test_a_marker_is_read_and_kept_as_printed(line: str, level: str, printed: st
         "", "Trồng cây", "2021-2025 và hàng năm", "Điều 12 của Luật này quy định", "Chương trình tưới", "Mục đích",
         "Phần việc còn lại", "Khoản 2 Điều 3", "100% hộ dùng nước", "15.000 cây", "15/10/2022 đến", "3,5 km",
         "12.500.000 đồng", "178/2004/NĐ-CP", "55/TTr-PCM ngày", "-5 độ C", "--- hết ---", "e-mail: a@b.vn",
-        "Đ/c tổ trưởng", "TP. Mây Trắng", "AB. Tên", "8h30 ngày", "- 12 -", "- 5", "192.0.2.15 đặt tại", "(b/c)",
+        "Đ/c tổ trưởng", "TP. Mây Trắng", "AB. Tên", "8h30 ngày", "- 12 -", "- 5", "192.0.2.15 đặt tại",
         "I", "a", "5",
     ],
 )  # fmt: skip
@@ -92,7 +94,7 @@ def test_a_roman_numeral_is_read_back(number: int) -> None:
 
 def test_each_alphabet_follows_itself() -> None:
     for letters in (VIETNAMESE_LETTERS, LATIN_LETTERS):
-        assert all(follows(one, two) for one, two in zip(letters, letters[1:], strict=False))
+        assert all(follows(one, two) for one, two in pairwise(letters))
     assert not follows("a", "a")
     assert not follows("b", "a")
     assert not follows("d", "g")

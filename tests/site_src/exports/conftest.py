@@ -131,9 +131,7 @@ KNOWLEDGE = Knowledge(
 )  # fmt: skip
 
 
-def small_site(
-    text: str = TEXT, errata: tuple[Erratum, ...] = ERRATA, knowledge: Knowledge = KNOWLEDGE
-) -> Site:
+def small_site(text: str = TEXT, errata: tuple[Erratum, ...] = ERRATA, knowledge: Knowledge = KNOWLEDGE) -> Site:
     """A `Site` of a made-up plan about planting trees."""
     plan = parse_text(text)
     return Site(ROOT, plan, Overlay(plan, errata), knowledge, SOURCE, {})

@@ -50,9 +50,7 @@ def test_the_file_is_valid_against_the_oasis_schema(which: str, request: pytest.
 
 
 @pytest.mark.parametrize("which", ["site", "real_site"])
-def test_every_clause_has_its_own_id_and_words_in_reading_order(
-    which: str, request: pytest.FixtureRequest
-) -> None:
+def test_every_clause_has_its_own_id_and_words_in_reading_order(which: str, request: pytest.FixtureRequest) -> None:
     site: Site = request.getfixturevalue(which)
     elements = clauses(read(site))
     assert [e.get("eId") for e in elements] == [c.id for c in site.plan.clauses]
@@ -91,9 +89,7 @@ def test_the_three_levels_of_identity_have_their_addresses(real_site: Site) -> N
     assert one(tree, "//a:FRBRManifestation/a:FRBRuri").get("value").startswith(f"{work}/vie@2021-11-16/")
 
 
-def test_a_correction_is_a_new_manifestation_never_a_new_expression(
-    site: Site, make_site: Callable[..., Site]
-) -> None:
+def test_a_correction_is_a_new_manifestation_never_a_new_expression(site: Site, make_site: Callable[..., Site]) -> None:
     other = make_site(errata=site.overlay.errata[1:])
     before, after = read(site), read(other)
     for level, same in (("FRBRWork", True), ("FRBRExpression", True), ("FRBRManifestation", False)):

@@ -37,9 +37,7 @@ def test_before_a_day_means_the_day_before_each_year_of_the_period(site: Site) -
 def test_a_day_that_is_not_strict_is_itself_the_last_day(make_site: Callable[..., Site], site: Site) -> None:
     deadline = dataclasses.replace(site.knowledge.deadlines[0], days=(Day(month=6, day=17),), by="ngày 17/6")
     (event,) = events(
-        make_site(
-            knowledge=dataclasses.replace(site.knowledge, deadlines=(deadline, site.knowledge.deadlines[1]))
-        )
+        make_site(knowledge=dataclasses.replace(site.knowledge, deadlines=(deadline, site.knowledge.deadlines[1])))
     )
     assert event["DTSTART"].dt == dt.date(2022, 6, 17)
     assert "nên ngày cuối còn kịp" not in event["DESCRIPTION"]

@@ -30,9 +30,7 @@ def test_a_clause_says_its_words_its_place_and_what_is_known_of_it(site: Site) -
 def test_strands_stand_on_the_training_target_and_its_clause(site: Site) -> None:
     data = read(site)
     assert data["strands"] == ["kỹ thuật", "an toàn"]
-    assert {c["id"]: c["strands"] for c in data["clauses"] if c["strands"]} == {
-        "I.1.g2": ["kỹ thuật", "an toàn"]
-    }
+    assert {c["id"]: c["strands"] for c in data["clauses"] if c["strands"]} == {"I.1.g2": ["kỹ thuật", "an toàn"]}
     (target,) = data["training_targets"]
     assert (target["comparator"], target["value"], target["implicit"], target["stratum"]) == (
         "=",

@@ -45,9 +45,7 @@ def test_json_keys_stand_in_the_same_order_each_time(site: Site) -> None:
 
 
 @pytest.mark.parametrize("which", ["site", "real_site"])
-def test_the_text_parsed_again_gives_the_same_clauses_corrected(
-    which: str, request: pytest.FixtureRequest
-) -> None:
+def test_the_text_parsed_again_gives_the_same_clauses_corrected(which: str, request: pytest.FixtureRequest) -> None:
     site: Site = request.getfixturevalue(which)
     again = parse_text(export_text(site).decode())
     assert [(c.id, c.marker, c.words) for c in again.clauses] == [

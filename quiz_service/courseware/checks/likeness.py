@@ -1,0 +1,76 @@
+"""No two questions near the same, in the scored pool or across pool and practice, and none that gives another away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from rapidfuzz import fuzz
+
+from quiz_service.courseware.checks.rule import Finding, Rule, Scope, error, warning
+from quiz_service.courseware.clauses import squeezed
+from quiz_service.courseware.model import Question
+
+SAME = 95.0
+NEAR = 87.0
+"""Likeness in percent of stem and key together."""
+SHORTEST_GIFT = 5
+"""Words. A shorter answer (the name of a body, a figure) cannot help standing in other stems."""
+
+
+def _words(question: Question) -> str:
+    return squeezed(f"{question.stem} {question.key_text}").casefold()
+
+
+def _alike(scope: Scope) -> Iterator[tuple[float, Question, Question]]:
+    """Pairs of questions at least near to each other, the later one second."""
+    texts = [(question, _words(question)) for question in scope.questions]
+    for (one, words), (other, others) in combinations(texts, 2):
+        likeness = fuzz.ratio(words, others, score_cutoff=NEAR)
+        if likeness:
+            yield likeness, one, other
+
+
+def _finding(one: Question, other: Question, what: str) -> Finding:
+    where = f"{one.id}, {one.place.path}:{one.place.line}"
+    return Finding(other.at("stem"), f"Câu {other.id} {what} ({where}).", "Viết lại hoặc bỏ một trong hai.", other.id)
+
+
+def _check_same(scope: Scope) -> Iterator[Finding]:
+    for likeness, one, other in _alike(scope):
+        if likeness >= SAME:
+            yield _finding(one, other, "trùng với câu khác")
+
+
+def _check_near(scope: Scope) -> Iterator[Finding]:
+    for likeness, one, other in _alike(scope):
+        if likeness < SAME:
+            yield _finding(one, other, f"giống {likeness:.0f} % với câu khác")
+
+
+def _key_parts(question: Question) -> list[str]:
+    """The correct texts that are long enough to be told from the rest of a stem."""
+    if question.type in ("true-false", "number"):
+        return []
+    return [part for part in question.key_text.split("; ") if len(part.split()) >= SHORTEST_GIFT]
+
+
+def _check_given_away(scope: Scope) -> Iterator[Finding]:
+    for module in scope.courseware.modules:
+        pool = module.questions + module.practice
+        stems = [(question, squeezed(question.stem).casefold()) for question in pool]
+        for question in module.questions:
+            for part in _key_parts(question):
+                words = squeezed(part).casefold().rstrip(".;")
+                for other, stem in stems:
+                    if other.id != question.id and words in stem:
+                        yield Finding(other.at("stem"),
+                                      f"Câu dẫn của {other.id} chứa nguyên lời đáp án của {question.id}.",
+                                      "Diễn đạt lại câu dẫn.", other.id)  # fmt: skip
+
+
+RULES: tuple[Rule, ...] = (
+    error("same-question", "4: nội dung mỗi câu độc lập với câu khác", _check_same),
+    warning("near-question", "4: nội dung mỗi câu độc lập với câu khác", _check_near),
+    warning("given-away", "4: câu này không làm lộ đáp án câu kia", _check_given_away),
+)
