@@ -34,7 +34,10 @@ def render_outline(plan: Plan) -> str:
         body.append(f"{'  ' * plan.depth(clause)}{clause.kind.name} {clause.id} {clause.marker} | {words}")
     oddities = [f"dòng {o.line}: {o.message} {o.hint}" for o in plan.oddities]
     left_out = sum(1 for e in plan.excluded if e.reason != BLANK)
-    counts = f"{len(plan.clauses)} điều khoản, {left_out} đoạn bị loại (không kể dòng trống), {len(oddities)} điểm bất thường"
+    counts = (
+        f"{len(plan.clauses)} điều khoản, {left_out} đoạn bị loại (không kể dòng trống), "
+        f"{len(oddities)} điểm bất thường"
+    )
     return "\n".join([*head, "", *body, "", *oddities, counts]).lstrip("\n")
 
 

@@ -54,8 +54,6 @@ def read_lesson(text: str) -> LessonReading:
         for found in _BRACED.finditer(text)
         if found.start() not in spans and not re.fullmatch(r"\{ *[:#.][^{}]*\}", found.group())
     ]
-    headings = [
-        (len(found[1]), found[2], found[3] or "", line(found.start())) for found in _HEADING.finditer(text)
-    ]
+    headings = [(len(found[1]), found[2], found[3] or "", line(found.start())) for found in _HEADING.finditer(text)]
     html = [(found.group(), line(found.start())) for found in _HTML.finditer(text)]
     return LessonReading(tuple(headings), tuple(mentions), tuple(malformed), tuple(html), len(text.split()))

@@ -91,8 +91,7 @@ class _Reader:
         places = tables_of(text, table)
         places += [(0, {})] * (len(entries) - len(places))
         return [
-            Row(entry, path, line, lines, self.problems)
-            for entry, (line, lines) in zip(entries, places, strict=False)
+            Row(entry, path, line, lines, self.problems) for entry, (line, lines) in zip(entries, places, strict=False)
         ]
 
     def questions(self, path: str, *, scored: bool) -> tuple[Question, ...]:

@@ -48,9 +48,7 @@ def tables_of(text: str, table: str) -> list[tuple[int, dict[str, int]]]:
     lines = text.splitlines()
     heads = [index for index, line in enumerate(lines) if re.match(rf"\s*\[\[\s*{table}\s*\]\]", line)]
     ends = [*heads[1:], len(lines)]
-    return [
-        (head + 1, lines_of("\n".join(lines[head:end]), head + 1)) for head, end in zip(heads, ends, strict=False)
-    ]
+    return [(head + 1, lines_of("\n".join(lines[head:end]), head + 1)) for head, end in zip(heads, ends, strict=False)]
 
 
 class Row:

@@ -33,7 +33,7 @@ def errata_page(site: Site) -> Page:
     environment().filters["oneline"] = lambda text: " ⏎ ".join(text.split("\n"))
     return _page(
         site, links.ERRATA, "Hiệu đính", "errata.md.j2",
-        "Mọi chỗ nghi có lỗi của văn bản tìm được: chữ gốc, chữ sửa, cơ sở, mức tin.", 0.4, groups=groups,
+        "Mọi chỗ nghi có lỗi của văn bản tìm được: chữ gốc, chữ sửa, cơ sở, mức độ tin cậy.", 0.4, groups=groups,
     )  # fmt: skip
 
 
@@ -54,12 +54,16 @@ def glossary_page(site: Site) -> Page:
 
 
 def calendar_page(site: Site) -> Page:
-    """Who reports what, to whom, by when."""
-    notes = [note for note in site.knowledge.notes if note.code in {"LY01", "LY03"}]
+    """Who reports what, to whom, by when; then what else has a rhythm."""
+    deadlines = site.knowledge.deadlines
     return _page(
         site, links.CALENDAR, "Lịch báo cáo", "calendar.md.j2",
         "Lịch báo cáo theo Kế hoạch 255/KH-UBND: trước ngày 17/6, trước ngày 17/12 và các nhịp không nêu ngày.", 1.4,
-        deadlines=site.knowledge.deadlines, notes=notes,
+        groups=[
+            ("Báo cáo", [deadline for deadline in deadlines if "bao-cao" in deadline.topics]),
+            ("Việc có nhịp thời gian khác", [deadline for deadline in deadlines if "bao-cao" not in deadline.topics]),
+        ],
+        notes=[note for note in site.knowledge.notes if note.code in {"LY01", "LY02", "LY03"}],
     )  # fmt: skip
 
 

@@ -62,5 +62,5 @@ def targets_page(site: Site) -> Page:
     )
     return Page(
         links.TARGETS, "Chỉ tiêu", body, SECTION, boost=1.5, uses=uses, tags=("13 chỉ tiêu", "chỉ tiêu đến năm 2025"),
-        description="13 gạch đầu dòng chỉ tiêu của Kế hoạch dưới dạng dữ liệu, giữ đúng dấu so sánh.",
+        description="Bảng các chỉ tiêu của Kế hoạch (13 gạch đầu dòng), giữ đúng từ so sánh.",
     )  # fmt: skip

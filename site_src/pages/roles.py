@@ -86,6 +86,9 @@ def role_page(site: Site, role: Role) -> Page:
         lead_count=sum(1 for duty in duties if duty.verb == "chủ trì"),
         groups=_groups(duties),
         inherited=inherited,
+        unnamed=role.kind == "assigned"
+        and role.level == "thành phố"
+        and "V.2" not in {d.clause for d in deadlines.values()},
         inherited_title="Việc đề nghị chung" if requested else "Việc nêu chung",
         words_title="Nguyên văn phần phân công" if role.kind == "assigned" else "Nguyên văn",
         notes=index.notes_of_role(role),

@@ -122,9 +122,9 @@ def _check_feedback(scope: Scope) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
-    error("answer", "19: chỉ một phương án là đáp án đúng (và đáp án ấy phải có)", _check_answer, final=True),
+    error("answer", "Haladyna 19: chỉ một phương án là đáp án đúng (và đáp án ấy phải có)", _check_answer, final=True),
     error("choice-id", "Mã phương án là vĩnh viễn: câu trả lời được lưu theo mã", _check_choice_ids, final=True),
-    error("few-choices", "18: viết đủ phương án có tác dụng", _check_few_choices),
-    error("same-choice", "22: các phương án độc lập, không chồng lên nhau", _check_same_choice, final=True),
+    error("few-choices", "Haladyna 18: viết đủ phương án có tác dụng", _check_few_choices),
+    error("same-choice", "Haladyna 22: các phương án độc lập, không chồng lên nhau", _check_same_choice, final=True),
     error("feedback", "Người học biết vì sao từng phương án đúng hay chưa đúng", _check_feedback),
 )

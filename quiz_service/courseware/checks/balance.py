@@ -80,8 +80,8 @@ def _check_types(scope: Scope) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
-    warning("longest", "24, 28d: độ dài gần bằng nhau; đáp án không lộ vì dài", _check_longest),
-    warning("position", "20: thay đổi vị trí đáp án đúng", _check_position),
-    error("pool", "1: đề theo một bảng nội dung đủ rộng", _check_pool),
-    warning("types", "9: dùng nhiều dạng câu hỏi", _check_types),
+    warning("longest", "Haladyna 24, 28d: độ dài gần bằng nhau; đáp án không lộ vì dài", _check_longest),
+    warning("position", "Haladyna 20: thay đổi vị trí đáp án đúng", _check_position),
+    error("pool", "Mỗi lượt rút đề là một lượt khác thật sự", _check_pool),
+    warning("types", "Nhiều dạng câu hỏi đo được nhiều mức hiểu", _check_types),
 )

@@ -80,8 +80,12 @@ def _check_taught(scope: Scope) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
-    error("clause", "1: mỗi câu hỏi gắn với nội dung xác định của Kế hoạch", _check_clause, final=True),
-    error("quote", "6: tránh câu hỏi dựa trên ý kiến; lời làm căn cứ đúng nguyên văn", _check_quote, final=True),
-    error("figures", "16: câu dẫn không mang chi tiết thừa; 7: không đánh đố", _check_figures),
-    warning("untaught", "1: câu hỏi theo đúng nội dung của học phần", _check_taught),
+    error("clause", "Haladyna 1: mỗi câu hỏi gắn với nội dung xác định của Kế hoạch", _check_clause, final=True),
+    error(
+        "quote", "Haladyna 6: tránh câu hỏi dựa trên ý kiến; lời làm căn cứ đúng nguyên văn", _check_quote, final=True
+    ),
+    error(
+        "figures", "Câu hỏi trả lời được từ chính điều khoản đã nêu: con số trong câu dẫn cũng từ đó", _check_figures
+    ),
+    warning("untaught", "Haladyna 1: câu hỏi theo đúng nội dung của học phần", _check_taught),
 )

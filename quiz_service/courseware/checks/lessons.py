@@ -78,5 +78,5 @@ RULES: tuple[Rule, ...] = (
     error("lesson-clause", "Nói điều gì của Kế hoạch thì chỉ đúng chỗ, đúng nguyên văn", _check_mentions, final=True),
     error("lesson-markup", "Bài học hiện đúng như người viết muốn", _check_markup, final=True),
     warning("lesson-length", "Bài học mười đến mười lăm phút", _check_length),
-    warning("lesson-promise", "1: dạy đúng nội dung đã nêu", _check_promised),
+    warning("lesson-promise", "Haladyna 1: dạy đúng nội dung đã nêu", _check_promised),
 )

@@ -70,7 +70,7 @@ def _check_given_away(scope: Scope) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
-    error("same-question", "4: nội dung mỗi câu độc lập với câu khác", _check_same),
-    warning("near-question", "4: nội dung mỗi câu độc lập với câu khác", _check_near),
-    warning("given-away", "4: câu này không làm lộ đáp án câu kia", _check_given_away),
+    error("same-question", "Haladyna 4: nội dung mỗi câu độc lập với câu khác", _check_same),
+    warning("near-question", "Haladyna 4: nội dung mỗi câu độc lập với câu khác", _check_near),
+    warning("given-away", "Haladyna 4: câu này không làm lộ đáp án câu kia", _check_given_away),
 )

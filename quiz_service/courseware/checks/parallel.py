@@ -65,5 +65,5 @@ def _question_differences(question: Question) -> Iterator[str]:
 
 
 RULES: tuple[Rule, ...] = (
-    warning("parallel", "23, 24: phương án đồng nhất về nội dung, ngữ pháp và gần bằng nhau về độ dài", _check_parallel),
+    warning("parallel", "Haladyna 23, 24: phương án đồng nhất, gần bằng nhau về độ dài", _check_parallel),
 )

@@ -92,8 +92,8 @@ def _check_absolutes(scope: Scope) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
-    error("negative", "17: hỏi theo cách khẳng định; từ phủ định phải viết hoa", _check_negatives),
-    warning("many-negatives", "17: dùng từ phủ định thật dè dặt", _check_many_negatives),
-    error("all-or-none", "25, 26: tránh «không đáp án nào», «tất cả các đáp án»", _check_all_or_none),
-    warning("absolute", "28a: tránh từ tuyệt đối làm lộ đáp án", _check_absolutes),
+    error("negative", "Haladyna 17: hỏi theo cách khẳng định; từ phủ định phải viết hoa", _check_negatives),
+    warning("many-negatives", "Haladyna 17: dùng từ phủ định thật dè dặt", _check_many_negatives),
+    error("all-or-none", "Haladyna 25, 26: tránh «không đáp án nào», «tất cả các đáp án»", _check_all_or_none),
+    warning("absolute", "Haladyna 28a: tránh từ tuyệt đối làm lộ đáp án", _check_absolutes),
 )

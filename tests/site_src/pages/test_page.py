@@ -39,7 +39,9 @@ def site(content: Path) -> Site:
     "text",
     [
         "a_b_c và *đậm* **rất**", "[x](y) ![z](t)", "<b>x</b> & &amp; &lt;", "# không phải tiêu đề",
-        "1. không phải danh sách",        "12) cũng không", "- không", "+ không", "`mã` và ~~gạch~~", "a | b | c", "{ .lớp } {§II.1}", "x^2^ $y$ \\n \\*",
+        "1. không phải danh sách",
+        "12) cũng không", "- không", "+ không", "`mã` và ~~gạch~~",
+        "a | b | c", "{ .lớp } {§II.1}", "x^2^ $y$ \\n \\*",
         "“Kế hoạch” – 100%", "http://a.vn/b_c_d", "TM. ỦY BAN", "a#b", "==c==", "[[d]]", "*", "_", "e-mail: a@b.vn",
     ],
 )  # fmt: skip
