@@ -20,6 +20,7 @@ from site_src.exports.plain import export_json, export_text
 from site_src.pages import links
 from site_src.pages.fulltext import fulltext_page
 from site_src.pages.handwritten import handwritten_pages, section_index
+from site_src.pages.lessons import module_pages, paths_page
 from site_src.pages.lookup import lookup_pages
 from site_src.pages.page import Page
 from site_src.pages.policies import policy_pages, targets_page
@@ -50,6 +51,8 @@ def render_pages(site: Site) -> list[Page]:
     roles = [roles_index(site), matrix_page(site), *role_pages(site)]
     procedures = [procedures_index(site), *procedure_pages(site)]
     training = [training_page(site)]
+    if site.training.modules:
+        training += [paths_page(site), *module_pages(site)]
     lookup = lookup_pages(site)
     without = [*home, *policies, *roles, *procedures, *training, *lookup, *guides]
     lookup.insert(0, fulltext_page(site, without))

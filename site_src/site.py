@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from site_src.clauses.parser import parse_bytes
 from site_src.knowledge.index import Index
 from site_src.knowledge.loader import PlanSource, load_errata, load_knowledge, load_source
 from site_src.knowledge.model import Knowledge
+from site_src.lessons import Training, load_training
 
 PLAN_FILE = "content/plan/plan.txt"
 ERRATA_FILE = "content/plan/errata.toml"
@@ -27,6 +28,7 @@ class Site:
     knowledge: Knowledge
     source: PlanSource
     handwritten: dict[str, str]
+    training: Training = field(default_factory=Training)
 
     @cached_property
     def index(self) -> Index:
@@ -46,4 +48,5 @@ def gather(root: Path) -> Site:
     handwritten = {
         file.relative_to(pages).as_posix(): file.read_text(encoding="utf-8") for file in sorted(pages.rglob("*.md"))
     }
-    return Site(root, plan, Overlay(plan, load_errata(root)), load_knowledge(root), load_source(root), handwritten)
+    overlay = Overlay(plan, load_errata(root))
+    return Site(root, plan, overlay, load_knowledge(root), load_source(root), handwritten, load_training(root))

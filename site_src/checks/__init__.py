@@ -11,6 +11,7 @@ from site_src.checks.facts import check_codes, check_duties, check_roles_have_du
 from site_src.checks.pages import check_pages
 from site_src.checks.plan import check_errata, check_frozen_ids, check_plan
 from site_src.checks.references import check_quotes, check_references
+from site_src.checks.training import check_training
 from site_src.problems import Problem
 from site_src.site import Site
 
@@ -18,7 +19,7 @@ __all__ = ["check_pages", "check_site"]
 
 _CHECKS = (
     check_plan, check_frozen_ids, check_errata, check_references, check_quotes, check_duties, check_targets,
-    check_codes, check_roles_have_duties,
+    check_codes, check_roles_have_duties, check_training,
 )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ _FILES: dict[str, tuple[str, type[Any]]] = {
 _FIELD_OF = {"glossary": "terms"}
 
 
-class _Reader:
+class ContentReader:
     """Reads the files of one content folder and gathers the problems."""
 
     def __init__(self, root: Path) -> None:
@@ -123,6 +123,10 @@ class _Reader:
             return value
         if origin is types.UnionType:
             return self._value(file, line, arguments[0], value)
+        if origin is dict:
+            if not isinstance(value, dict):
+                raise TypeError
+            return {key: self._value(file, line, arguments[1], item) for key, item in value.items()}
         if origin is tuple:
             if not isinstance(value, list):
                 raise TypeError
@@ -148,7 +152,7 @@ class _Reader:
         raise TypeError
 
 
-def _procedure(reader: _Reader, file: Path) -> model.Procedure | None:
+def _procedure(reader: ContentReader, file: Path) -> model.Procedure | None:
     """One procedure: TOML between two +++ lines, then Markdown."""
     text = reader.text(file)
     parts = re.split(r"^\+\+\+[ \t]*\n", text, maxsplit=2, flags=re.MULTILINE)
@@ -176,7 +180,7 @@ def load_knowledge(root: Path) -> model.Knowledge:
     Raises:
         ProblemsFound: everything that is wrong with the files' form, in one go.
     """
-    reader = _Reader(root)
+    reader = ContentReader(root)
     folder = root / "content" / "knowledge"
     layers: dict[str, Any] = {}
     for name, (table, kind) in _FILES.items():
@@ -194,7 +198,7 @@ def load_errata(root: Path) -> tuple[Erratum, ...]:
     Raises:
         ProblemsFound: everything that is wrong with the file's form, in one go.
     """
-    reader = _Reader(root)
+    reader = ContentReader(root)
     file = root / "content" / "plan" / "errata.toml"
     errata: tuple[Erratum, ...] = reader.records(file, "erratum", Erratum, reader.text(file))
     if reader.problems:
@@ -227,7 +231,7 @@ def load_source(root: Path) -> PlanSource:
     Raises:
         ProblemsFound: the file is missing or malformed.
     """
-    reader = _Reader(root)
+    reader = ContentReader(root)
     file = root / "content" / "plan" / "source.toml"
     row = reader.toml(file, reader.text(file))
     source = reader.record(file, 1, "source", PlanSource, row) if row else None

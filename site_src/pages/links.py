@@ -16,6 +16,7 @@ DOWNLOADS = "tra-cuu/tai-ve.md"
 TARGETS = "chinh-sach/chi-tieu.md"
 MATRIX = "vai-tro/ma-tran.md"
 TRAINING = "tap-huan/index.md"
+PATHS = "tap-huan/lo-trinh.md"
 DOWNLOAD_FOLDER = "tai-ve"
 
 
@@ -27,6 +28,11 @@ def policy(page: str) -> str:
 def role(role_id: str) -> str:
     """Path of a role's page."""
     return f"vai-tro/{role_id}.md"
+
+
+def module(slug: str) -> str:
+    """Path of a training module's page by its folder name."""
+    return f"tap-huan/{slug}.md"
 
 
 def procedure(code: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from site_src.clauses.citations import title_case
 from site_src.knowledge.model import Duty, Role
 from site_src.pages import links
+from site_src.pages.lessons import modules_for_clauses
 from site_src.pages.page import Page, render
 from site_src.site import Site
 
@@ -86,6 +87,7 @@ def role_page(site: Site, role: Role) -> Page:
         lead_count=sum(1 for duty in duties if duty.verb == "chủ trì"),
         groups=_groups(duties),
         inherited=inherited,
+        modules=modules_for_clauses(site, {duty.clause for duty in duties if duty.mode != "nêu chung"}),
         unnamed=role.kind == "assigned"
         and role.level == "thành phố"
         and "V.2" not in {d.clause for d in deadlines.values()},
