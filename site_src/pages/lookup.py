@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from site_src.clauses import chrome
 from site_src.clauses.errata import ErratumClass
@@ -56,7 +57,8 @@ def glossary_page(site: Site) -> Page:
 def calendar_page(site: Site) -> Page:
     """Who reports what, to whom, by when; then what else has a rhythm."""
     deadlines = site.knowledge.deadlines
-    return _page(
+    days = {f"{day.day}/{day.month}" for deadline in deadlines for day in deadline.days}
+    page = _page(
         site, links.CALENDAR, "Lịch báo cáo", "calendar.md.j2",
         "Lịch báo cáo theo Kế hoạch 255/KH-UBND: trước ngày 17/6, trước ngày 17/12 và các nhịp không nêu ngày.", 1.4,
         groups=[
@@ -65,14 +67,22 @@ def calendar_page(site: Site) -> Page:
         ],
         notes=[note for note in site.knowledge.notes if note.code in {"LY01", "LY02", "LY03"}],
     )  # fmt: skip
+    return replace(page, tags=tuple(tag for day in sorted(days) for tag in (day, f"trước ngày {day}")))
 
 
 def documents_page(site: Site) -> Page:
     """Documents the plan cites."""
-    return _page(
+    page = _page(
         site, links.DOCUMENTS, "Văn bản liên quan", "documents.md.j2",
         "Các văn bản Kế hoạch 255/KH-UBND dẫn, đúng như Kế hoạch viết.", 1.2, documents=site.knowledge.documents,
     )  # fmt: skip
+    numbers = [document.number for document in site.knowledge.documents if document.number]
+    short = [
+        f"{d.title.split(' ')[0]} {d.title.split(' ')[1]} {d.number.split('/')[0]}"
+        for d in site.knowledge.documents
+        if d.number
+    ]
+    return replace(page, tags=(*numbers, *short))
 
 
 def body_index_page(site: Site) -> Page:
