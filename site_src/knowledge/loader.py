@@ -49,7 +49,8 @@ class ContentReader:
             return tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             found = re.search(r"at line (\d+)", str(error))
-            line = int(found.group(1)) + first_line - 1 if found else first_line
+            last = first_line + max(text.count("\n") - 1, 0)  # "at end of document": something was never closed
+            line = int(found.group(1)) + first_line - 1 if found else last
             self.problems.append(Problem(self.path(file), line, f"TOML sai cú pháp ({error}).", "Sửa dòng này."))
             return {}
 

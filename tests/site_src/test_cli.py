@@ -179,7 +179,7 @@ def test_serve_without_a_site_names_the_command_that_makes_it(project: Path, cap
 
 
 def test_a_reader_who_closes_the_pipe_early_sees_no_error(plan_file: Path) -> None:
-    plan_file.write_text(PLAN + "\nPHỤ LỤC\n" + "1. Cây.\n" * 20000, encoding="utf-8")
+    plan_file.write_text(PLAN + "\nPHỤ LỤC\n" + "1. Cây.\n" * 5000, encoding="utf-8")
     command = [sys.executable, "-m", "site_src.cli", "outline", str(plan_file)]
     with subprocess.Popen(command, cwd=cli.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout
