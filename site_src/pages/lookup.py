@@ -76,13 +76,9 @@ def documents_page(site: Site) -> Page:
         site, links.DOCUMENTS, "Văn bản liên quan", "documents.md.j2",
         "Các văn bản Kế hoạch 255/KH-UBND dẫn, đúng như Kế hoạch viết.", 1.2, documents=site.knowledge.documents,
     )  # fmt: skip
-    numbers = [document.number for document in site.knowledge.documents if document.number]
-    short = [
-        f"{d.title.split(' ')[0]} {d.title.split(' ')[1]} {d.number.split('/')[0]}"
-        for d in site.knowledge.documents
-        if d.number
-    ]
-    return replace(page, tags=(*numbers, *short))
+    others = [d for d in site.knowledge.documents if d.number and d.number != site.plan.meta.number]
+    short = [" ".join([*document.title.split(" ")[:2], document.number.split("/")[0]]) for document in others]
+    return replace(page, tags=(*(document.number for document in others), *short))
 
 
 def body_index_page(site: Site) -> Page:
