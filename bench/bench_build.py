@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+from pathlib import Path
 from statistics import median
 
 from measuring import PYTHON, ROOT, WORK, CannotMeasure, Run, finish, print_table, run
@@ -20,7 +21,7 @@ from plain_site import DOCS, mkdocs, write_plain_config
 
 AIM = 1.15
 HERE = WORK / "build"
-GENERATE = [PYTHON, "-m", "site_src.cli", "build"]
+GENERATE: list[str | Path] = [PYTHON, "-m", "site_src.cli", "build"]
 GENERATE_ELSEWHERE = "from pathlib import Path; from site_src.build import build; build(Path({folder!r}))"
 OURS, PLAIN = "ours: plan build + mkdocs build", "plain MkDocs + Material"
 GENERATOR, THEME = "  of which plan build (nothing changed)", "  of which mkdocs build (hook: plan build again)"
@@ -30,9 +31,7 @@ def whole_build() -> dict[str, Run]:
     """Our build and its two parts."""
     generator = run(GENERATE)
     theme = run(mkdocs(ROOT / "mkdocs.yml", HERE / "ours"))
-    both = Run(
-        generator.seconds + theme.seconds, generator.cpu + theme.cpu, max(generator.peak_mb, theme.peak_mb)
-    )
+    both = Run(generator.seconds + theme.seconds, generator.cpu + theme.cpu, max(generator.peak_mb, theme.peak_mb))
     return {OURS: both, GENERATOR: generator, THEME: theme}
 
 
@@ -46,7 +45,8 @@ def generator_into_nothing() -> Run:
     folder = HERE / "fresh"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    (folder / "content").symlink_to(ROOT / "content")
+    for source in ("content", "training_modules"):
+        (folder / source).symlink_to(ROOT / source)
     return run([PYTHON, "-c", GENERATE_ELSEWHERE.format(folder=str(folder))])
 
 
@@ -89,7 +89,7 @@ def measure(times: int) -> None:
 
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description="Whole build against plain MkDocs + Material.")
-    arguments.add_argument("--times", type=int, default=5, help="turns of each (default 5)")
+    arguments.add_argument("--times", type=int, default=3, help="turns of each (default 3)")
     arguments.add_argument("--quick", action="store_true", help="one turn: shows that it runs, measures little")
     given = arguments.parse_args()
     finish(lambda: measure(1 if given.quick else given.times))

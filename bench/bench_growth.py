@@ -6,7 +6,8 @@ Method: a project under build/bench/growth/ for each size. What is multiplied: a
 without assets/, with the files to download) is copied whole into folders ban-01, ban-02 …, so that relative links and
 clause anchors stay valid inside each copy; the menu has one tab a copy, with the copy's whole menu below it. What is
 not multiplied: assets, and the generator's own work (one plan): bench_build.py times that, bench_parser.py its growth.
-The small size is run three times and the median taken, the larger ones once. What a project of one empty page takes
+The small size is run three times and the median taken, the larger ones once; a size that would take longer than
+--limit, going by the size before it, is halved until it fits, and says so. What a project of one empty page takes
 (start-up, theme files) is taken off before dividing by pages.
 Aim: linear: processor seconds a page as good as constant.
 """
@@ -60,7 +61,9 @@ def project(copies: int, sections: Sequence[str]) -> Path:
             else:
                 os.link(source, copy / source.name)
     if sections:
-        menu = [entry for entry in menu for below in entry.values() if below and str(below[0]).startswith(tuple(sections))]
+        menu = [
+            entry for entry in menu for below in entry.values() if below and str(below[0]).startswith(tuple(sections))
+        ]
     navigation = [{f"Bản {number}": under(f"ban-{number:02}", menu)} for number in range(1, copies + 1)]
     (folder / "nav.json").write_text(json.dumps(navigation, ensure_ascii=False), encoding="utf-8")
     config = folder / "mkdocs.yml"
@@ -96,20 +99,32 @@ def build(config: Path, pages: int) -> tuple[Run, dict[str, float]]:
     return took, phases
 
 
-def measure(sizes: Sequence[int], sections: Sequence[str]) -> None:
+def fitting(size: int, seconds_a_copy: float, limit: float) -> int:
+    """The size, halved until its build is expected within the limit; says so when it is."""
+    fits = size
+    while fits > 1 and fits * seconds_a_copy > limit:
+        fits //= 2
+    if fits != size:
+        print(f"{size}x would take about {size * seconds_a_copy:.0f} s now, more than {limit:.0f} s: {fits}x instead")
+    return fits
+
+
+def measure(sizes: Sequence[int], sections: Sequence[str], limit: float) -> None:
     """Build each size and print the table."""
     if not NAV.is_file():
         raise CannotMeasure("build/docs is missing. Run: make site")
     empty = empty_project()
     start = median(build(empty, 1)[0].cpu for _ in range(3))
     rows = []
-    first = 0.0
+    first = seconds_a_copy = 0.0
     for size in sizes:
+        size = fitting(size, seconds_a_copy, limit)
         config = project(size, sections)
         pages = len(list((config.parent / "docs").rglob("*.md")))
         builds = [build(config, pages) for _ in range(3 if size == sizes[0] else 1)]
         cpu = median(took.cpu for took, _ in builds)
         phases = builds[0][1]
+        seconds_a_copy = min(took.seconds for took, _ in builds) / size
         each = 1e3 * (cpu - start) / pages
         first = first or each
         rows.append(
@@ -120,7 +135,7 @@ def measure(sizes: Sequence[int], sections: Sequence[str]) -> None:
                 f"{1e3 * phases['refine'] / pages:.1f}", f"{max(took.peak_mb for took, _ in builds):.0f}",
             ]
         )  # fmt: skip
-        print(f"{size}x done: {rows[-1][4]} s", flush=True)
+        print(f"{size}x done: {rows[-1][4]} s, {rows[-1][5]} cpu s", flush=True)
         shutil.rmtree(config.parent)
     head = [
         "size", "pages", "documents", "n", "s", "cpu s", "cpu ms/page", f"ratio to {sizes[0]}x",
@@ -133,7 +148,10 @@ def measure(sizes: Sequence[int], sections: Sequence[str]) -> None:
 
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description="Build time and memory at 1, 10 and 40 times the pages.")
-    arguments.add_argument("--sizes", type=int, nargs="+", default=[1, 10, 40], help="how many copies (default 1 10 40)")
+    arguments.add_argument(
+        "--sizes", type=int, nargs="+", default=[1, 10, 40], help="how many copies (default 1 10 40)"
+    )
     arguments.add_argument("--quick", action="store_true", help="1 and 4 copies of the section Quy trình only")
+    arguments.add_argument("--limit", type=float, default=600, help="most seconds for one build (default 600)")
     given = arguments.parse_args()
-    finish(lambda: measure([1, 4], ["quy-trinh"]) if given.quick else measure(given.sizes, []))
+    finish(lambda: measure([1, 4], ["quy-trinh"], 600) if given.quick else measure(given.sizes, [], given.limit))

@@ -54,7 +54,9 @@ def load(browser: Any, folder: Path, path: str, *, zipped: bool) -> Load:
     elsewhere: list[str] = []
     with serve(folder, zipped=zipped) as site:
         context = browser.new_context(viewport=PHONE)
-        context.on("request", lambda r: elsewhere.append(r.url) if not r.url.startswith((site.url, "data:", "blob:")) else None)
+        context.on(
+            "request", lambda r: elsewhere.append(r.url) if not r.url.startswith((site.url, "data:", "blob:")) else None
+        )
         page = context.new_page()
         answer = page.goto(site.url + path, wait_until="networkidle")
         if answer is None or answer.status != 200:
@@ -78,7 +80,8 @@ def measure(names: list[str]) -> None:
     """Load every page four ways and print the tables."""
     ours, plain = ROOT / "build" / "site", plain_site()
     rows, shares, elsewhere = [], [], []
-    with chromium() as browser:
+    with chromium() as launch:
+        browser = launch()
         for name in names:
             path = PAGES[name]
             packed = load(browser, ours, path, zipped=True)
@@ -101,13 +104,22 @@ def measure(names: list[str]) -> None:
                 count[kind] += 1
             for kind, size in by_type.most_common():
                 shares.append(
-                    [f"{name}: {kind}", str(count[kind]), megabytes(size), f"{100 * size / size_of(packed.first):.0f} %"]
+                    [
+                        f"{name}: {kind}",
+                        str(count[kind]),
+                        megabytes(size),
+                        f"{100 * size / size_of(packed.first):.0f} %",
+                    ]
                 )
     head = [
         "first load", "gzip", "as it is", "requests", "+ search, gzip", "+ search, as it is",
         "plain, gzip", "plain requests", "ratio (gzip)", "elsewhere",
     ]  # fmt: skip
-    print_table("Bytes over the wire, empty cache (the plain site loads its index at once, ours with the search box)", head, rows)
+    print_table(
+        "Bytes over the wire, empty cache (the plain site loads its index at once, ours with the search box)",
+        head,
+        rows,
+    )
     print_table("Share by type (ours, gzip)", ["page: type", "requests", "bytes", "share"], shares)
     print("\naim: no request elsewhere")
     if elsewhere:

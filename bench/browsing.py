@@ -10,10 +10,11 @@ from __future__ import annotations
 import gzip
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -60,9 +61,9 @@ class _Handler(SimpleHTTPRequestHandler):
         **SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript", ".woff2": "font/woff2",
     }  # fmt: skip
 
-    def __init__(self, *arguments: Any, serving: Serving, zipped: bool, overlay: dict[str, bytes], **named: Any) -> None:
+    def __init__(self, *given: Any, serving: Serving, zipped: bool, overlay: dict[str, bytes], **named: Any) -> None:
         self.serving, self.zipped, self.overlay = serving, zipped, overlay
-        super().__init__(*arguments, **named)
+        super().__init__(*given, **named)
 
     def do_GET(self) -> None:
         """One file, whole."""
@@ -75,18 +76,16 @@ class _Handler(SimpleHTTPRequestHandler):
         status = 200 if body is not None else 404
         body = body or b""
         kind = self.guess_type(str(file))
-        headers = {"Content-Type": kind}
+        headers = {"Date": self.date_time_string(), "Content-Type": kind, "Connection": "keep-alive"}
         if self.zipped and kind in GZIP_TYPES and "gzip" in self.headers.get("Accept-Encoding", ""):
             body = compressed(body)
             headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        head = sum(len(line) for line in self._headers_buffer) + 2
-        self.serving.sent.append(Sent(path, kind, head + len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        headers["Content-Length"] = str(len(body))
+        lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        answer = "\r\n".join([*lines, "", ""]).encode() + body
+        self.serving.sent.append(Sent(path, kind, len(answer)))
+        self.wfile.write(answer)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
@@ -121,8 +120,8 @@ def serve(folder: Path, *, zipped: bool = False, overlay: dict[str, bytes] | Non
 
 
 @contextmanager
-def chromium() -> Iterator[Any]:
-    """One headless Chromium.
+def chromium() -> Iterator[Callable[[], Any]]:
+    """What launches headless Chromiums; all are closed when the block ends.
 
     Raises:
         CannotMeasure: Chromium or the library that drives it is missing.
@@ -134,8 +133,27 @@ def chromium() -> Iterator[Any]:
     if not Path(CHROMIUM).is_file():
         raise CannotMeasure("Chromium is missing. Run: .ci/system-packages browser")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        try:
-            yield browser
-        finally:
-            browser.close()
+        yield partial(playwright.chromium.launch, executable_path=CHROMIUM, args=FLAGS)
+
+
+class Processor:
+    """What the pages and workers of one browser have taken of the processor; needs Linux.
+
+    A busy neighbour makes everything last longer but adds little here.
+    """
+
+    def __init__(self, browser: Any) -> None:
+        session = browser.new_browser_cdp_session()
+        found = session.send("SystemInfo.getProcessInfo")["processInfo"]
+        session.detach()
+        self._folders = [Path(f"/proc/{one['id']}/task") for one in found if one["type"] == "renderer"]
+
+    def ms(self) -> float:
+        """Milliseconds since the pages were opened."""
+        total = 0.0
+        for file in (file for folder in self._folders for file in folder.glob("*/schedstat")):
+            try:
+                total += int(file.read_text().split()[0]) / 1e6
+            except OSError:  # the thread has ended
+                continue
+        return total

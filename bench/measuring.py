@@ -90,7 +90,7 @@ def print_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) 
     widths = [max(len(row[at]) for row in [head, *rows]) for at in range(len(head))]
     print(f"\n{title}")
     for row in [head, ["-" * width for width in widths], *rows]:
-        cells = [cell.ljust(w) if at == 0 else cell.rjust(w) for at, (cell, w) in enumerate(zip(row, widths, strict=True))]
+        cells = [row[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True))]
         print("  " + "  ".join(cells).rstrip())
     sys.stdout.flush()
 

@@ -14,7 +14,9 @@ from typing import Any
 
 Document = dict[str, Any]
 _ONSETS = "b c ch d đ g gh gi h k kh l m n ng nh p ph qu r s t th tr v x".split()
-_RIMES = "a ai am an ang anh ao au ay ăn âm ân âu e en eo ê ên i ia iêm iên in o oa oan oi ong ô ôi ông ơ u uân ui ung ư ươn".split()
+_RIMES = (
+    "a ai am an ang anh ao au ay ăn âm ân âu e en eo ê ên i ia in o oa oi ong ô ôi ông ơ u uân ui ung ư ươn".split()
+)
 _TONES = ["", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323"]
 
 

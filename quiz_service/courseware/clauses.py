@@ -53,10 +53,12 @@ class Clauses:
         return clause_id in self.by_id
 
     def holds(self, clause_id: str, words: str) -> bool:
-        """True when these words stand in the clause without a gap, beginning and ending at whole words."""
-        clause = self.by_id.get(clause_id)
-        found = re.search(rf"(?<!\w){re.escape(squeezed(words))}(?!\w)", squeezed(clause.shown)) if clause else None
-        return found is not None and bool(words.strip())
+        """True when these words stand in the clause without a gap, cutting no word and no figure in two."""
+        clause, wanted = self.by_id.get(clause_id), re.escape(squeezed(words))
+        if not clause or not wanted:
+            return False
+        whole = rf"(?<!\w)(?<!\d[./,-]){wanted}(?!\w)(?![./,-]\d)"
+        return re.search(whole, squeezed(clause.shown)) is not None
 
     def lineage(self, clause_id: str) -> list[Clause]:
         """The clause and the clauses above it, from the nearest up."""

@@ -36,6 +36,7 @@ class LessonReading:
     """Pieces in braces that are no macro and no anchor, with their lines."""
     html: tuple[tuple[str, int], ...]
     words: int
+    """Pieces between blanks, as a reader meets them: quoted words count, marks and anchors do not."""
 
 
 def read_lesson(text: str) -> LessonReading:
@@ -47,13 +48,15 @@ def read_lesson(text: str) -> LessonReading:
     mentions, spans = [], set()
     for found in _MACRO.finditer(text):
         spans.add(found.start())
-        words = " ".join((found["words"] or "").split())
-        mentions.append(Mention(found["mark"] or found["clause"], words, line(found.start())))
+        quoted = " ".join((found["words"] or "").split())
+        mentions.append(Mention(found["mark"] or found["clause"], quoted, line(found.start())))
     malformed = [
         (found.group(), line(found.start()))
         for found in _BRACED.finditer(text)
         if found.start() not in spans and not re.fullmatch(r"\{ *[:#.][^{}]*\}", found.group())
     ]
+    plain = _BRACED.sub(" ", _MACRO.sub(r" \g<words> ", text))
+    words = len(re.sub(r"[#*>-]+(?= )", " ", plain).split())
     headings = [(len(found[1]), found[2], found[3] or "", line(found.start())) for found in _HEADING.finditer(text)]
     html = [(found.group(), line(found.start())) for found in _HTML.finditer(text)]
-    return LessonReading(tuple(headings), tuple(mentions), tuple(malformed), tuple(html), len(text.split()))
+    return LessonReading(tuple(headings), tuple(mentions), tuple(malformed), tuple(html), words)

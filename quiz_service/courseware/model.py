@@ -29,6 +29,8 @@ AUDIENCES = {
 
 QUESTION_TYPES = ("one", "several", "true-false", "matching", "ordering", "number", "short")
 COMPARATORS = (">=", ">", "=", "<", "<=")
+AGAIN = " (2)"
+"""Marks, in `Question.lines`, the line where a choice's id is used a second time."""
 
 
 @dataclass(frozen=True)

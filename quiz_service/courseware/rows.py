@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from quiz_service.courseware.model import Place
+from quiz_service.courseware.model import AGAIN, Place
 from quiz_service.problems import Problem
 
 SEE = "Xem mẫu trong training_modules/README.md."
@@ -30,7 +30,10 @@ def parse_toml(path: str, text: str, problems: list[Problem]) -> dict[str, Any]:
 
 
 def lines_of(text: str, first: int = 1) -> dict[str, int]:
-    """Key → line number of a stretch of TOML; `choices.a` for the inline table with id "a" under `choices`."""
+    """Key → line number of a stretch of TOML; `choices.a` for the inline table with id "a" under `choices`.
+
+    A second inline table with the same id stands under the same name with `AGAIN`.
+    """
     lines: dict[str, int] = {}
     current = ""
     for number, line in enumerate(text.splitlines(), start=first):
@@ -39,7 +42,8 @@ def lines_of(text: str, first: int = 1) -> dict[str, int]:
             current = found.group(1)
             lines.setdefault(current, number)
         for inner in re.findall(r"""\{\s*id\s*=\s*["']([^"']+)["']""", line):
-            lines.setdefault(f"{current}.{inner}", number)
+            key = f"{current}.{inner}"
+            lines.setdefault(f"{key}{AGAIN}" if key in lines else key, number)
     return lines
 
 

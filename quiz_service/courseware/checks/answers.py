@@ -7,7 +7,16 @@ from collections.abc import Iterator
 
 from quiz_service.courseware.checks.rule import Finding, Rule, Scope, error
 from quiz_service.courseware.clauses import squeezed
-from quiz_service.courseware.model import Choice, Matching, Number, Ordering, Question, Selection, ShortText
+from quiz_service.courseware.model import (
+    AGAIN,
+    Choice,
+    Matching,
+    Number,
+    Ordering,
+    Question,
+    Selection,
+    ShortText,
+)  # fmt: skip
 
 TRUE_FALSE = ("dung", "sai")
 FEWEST_CHOICES = {"one": 4, "several": 4, "true-false": 2, "matching": 3, "ordering": 3}
@@ -80,7 +89,7 @@ def _check_choice_ids(scope: Scope) -> Iterator[Finding]:
         for key, choices in _groups(question):
             for choice_id, count in Counter(choice.id for choice in choices).items():
                 if count > 1:
-                    place = question.at(f"{key}.{choice_id}", key)
+                    place = question.at(f"{key}.{choice_id}{AGAIN}", f"{key}.{choice_id}", key)
                     yield Finding(place, f"Mã phương án «{choice_id}» dùng {count} lần.", "Đặt mã khác.", question.id)
 
 

@@ -50,7 +50,7 @@ def _unquoted(text: str, quotes: list[str]) -> tuple[float, tuple[str, ...]]:
 
 
 def measure_coverage(scope: Scope) -> list[ClauseCoverage]:
-    """One row a leaf of the plan, in its order."""
+    """One row a leaf of the plan, in its order. A module that names a whole mục does not by that teach each clause."""
     ids: dict[str, list[str]] = {}
     quotes: dict[str, list[str]] = {}
     for question in scope.questions:
@@ -64,7 +64,7 @@ def measure_coverage(scope: Scope) -> list[ClauseCoverage]:
         modules = [
             module.id
             for module in scope.courseware.modules
-            if any(above.id in module.clauses for above in scope.clauses.lineage(clause.id))
+            if any(above.id in module.clauses for above in scope.clauses.lineage(clause.id) if above.parent)
         ]
         rows.append(
             ClauseCoverage(clause.id, clause.citation, tuple(ids.get(clause.id, ())), tuple(modules), quoted, rest)

@@ -14,9 +14,10 @@ FEWEST_WORDS, MOST_WORDS = 1000, 1700
 
 def _check_sections(scope: Scope) -> Iterator[Finding]:
     for module, path, lesson in scope.lessons:
-        titles = [heading for heading in lesson.headings if heading[0] == 1]
+        titles = [line for level, _, _, line in lesson.headings if level == 1]
         if len(titles) != 1 or lesson.headings[0][0] != 1:
-            yield Finding(Place(path, 1), "Bài học phải mở đầu bằng đúng một dòng «# Tên bài».", "Sửa tiêu đề.",
+            place = Place(path, titles[-1] if titles else 1)
+            yield Finding(place, "Bài học phải mở đầu bằng đúng một dòng «# Tên bài».", "Sửa tiêu đề.",
                           module.id)  # fmt: skip
         sections = [(anchor, line) for level, _, anchor, line in lesson.headings if level == 2]
         anchors = [anchor for anchor, _ in sections]

@@ -24,18 +24,22 @@ _BODIES = (
 _FIGURES = ("ít nhất", "trên", "dưới", "đúng", "khoảng", "từ", "tối đa", "tối thiểu", "hơn", "trước ngày")
 
 
-def _opens_with(text: str, words: tuple[str, ...]) -> bool:
-    return any(re.match(rf"{re.escape(word)}\b", text) for word in words)
+def _openers(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(map(re.escape, words))})\b")
 
 
-def _kind(text: str) -> str:
-    """What a choice begins with: việc, cơ quan, con số, or "" when not sure."""
+_VERB, _BODY = _openers(_VERBS), _openers(_BODIES)
+_FIGURE = re.compile(rf"\d|{_openers(_FIGURES).pattern}.*\d")
+
+
+def opening_of(text: str) -> str:
+    """What a choice begins with: a verb, a body, a figure, or "" when not sure."""
     text = text.strip().casefold()
-    if re.match(r"\d", text) or (_opens_with(text, _FIGURES) and re.search(r"\d", text)):
+    if _FIGURE.match(text):
         return "con số"
-    if _opens_with(text, _BODIES):
+    if _BODY.match(text):
         return "tên cơ quan"
-    return "động từ" if _opens_with(text, _VERBS) else ""
+    return "động từ" if _VERB.match(text) else ""
 
 
 def _differences(choices: tuple[Choice, ...]) -> Iterator[str]:
@@ -47,7 +51,7 @@ def _differences(choices: tuple[Choice, ...]) -> Iterator[str]:
     letters = [choice.text.strip()[0] for choice in choices]
     if len({letter.isupper() for letter in letters if letter.isalpha()}) > 1:
         yield "có phương án mở đầu bằng chữ hoa, có phương án chữ thường"
-    kinds = [_kind(choice.text) for choice in choices]
+    kinds = [opening_of(choice.text) for choice in choices]
     if all(kinds) and len(set(kinds)) > 1:
         yield f"mở đầu khác loại ({', '.join(dict.fromkeys(kinds))})"
 

@@ -11,7 +11,7 @@ from quiz_service.courseware.model import Question, Selection
 
 _QUOTED = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"]*\"")
 _NEGATIVE = re.compile(
-    r"(?<!hay )(?<!hàng )(?<!có đúng )\bkhông\b(?! (?:chỉ|những|gian|khí)\b)(?!\s*(?:[?,]|$))"
+    r"(?<!hay )(?<!hàng )(?<!có đúng )\bkhông\b(?! (?:chỉ|những|riêng|gian|khí)\b)(?!\s*(?:[?,]|$))"
     r"|\bchưa\b(?!\s*(?:\?|$))|\bngoại trừ\b|(?<!bài )(?<!loại )(?<!ngoại )(?<!phòng )(?<!triệt )(?<!khấu )\btrừ\b"
 )
 _CAPITAL_NEGATIVE = re.compile(r"\b(?:KHÔNG|CHƯA|NGOẠI TRỪ|TRỪ)\b")
