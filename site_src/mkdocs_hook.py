@@ -12,9 +12,18 @@ from site_src.search import refine_index
 ROOT = Path(__file__).resolve().parent.parent
 
 
+_command = {"name": ""}
+
+
+def on_startup(*, command: str, **_: Any) -> None:
+    """Remember whether this is `mkdocs serve`: there the generator runs anew after each edit."""
+    _command["name"] = command
+
+
 def on_config(config: Any) -> Any:
-    """Write build/docs and take the menu from it."""
-    build(ROOT)
+    """Take the menu from build/nav.json; `make site` has just run `plan build`, `mkdocs serve` runs it here."""
+    if _command["name"] == "serve":
+        build(ROOT)
     config["nav"] = json.loads((ROOT / "build" / "nav.json").read_text(encoding="utf-8"))
     return config
 
