@@ -31,6 +31,7 @@ test: $(VENV)/.dev ## all checks and tests, exactly what CI runs
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/plan check
 	@$(MAKE) --no-print-directory site site-usb
+	$(BIN)/quiz check
 	$(BIN)/pytest
 
 site: build/.site ## write the site to build/site

@@ -37,9 +37,7 @@ def tracked() -> tuple[str, ...]:
     """Paths of the repository's own files, relative to its root."""
     if shutil.which("git") and (ROOT / ".git").exists():
         command = ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-co", "--exclude-standard", "-z"]
-        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
-            "\0"
-        )
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
     else:
         skipped = {"build", ".git", "__pycache__", ".hypothesis"}
         files = (f.relative_to(ROOT) for f in ROOT.rglob("*") if f.is_file())
@@ -80,9 +78,7 @@ def test_no_file_names_a_path_of_one_machine_or_the_host_of_a_registry() -> None
 
 def test_text_is_nfc_wherever_it_is_ours() -> None:
     found = [
-        path
-        for path, text in texts()
-        if not AS_FOUND.fullmatch(path) and not unicodedata.is_normalized("NFC", text)
+        path for path, text in texts() if not AS_FOUND.fullmatch(path) and not unicodedata.is_normalized("NFC", text)
     ]
     assert found == []
 
@@ -99,11 +95,7 @@ def test_a_lock_file_pins_every_library_with_hashes_and_names_no_address(name: s
 
 def test_both_lock_files_agree_on_every_version() -> None:
     runtime, dev = (
-        set(
-            re.findall(
-                r"^[a-zA-Z][\w.\[\]-]*==[^\s;]+", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE
-            )
-        )
+        set(re.findall(r"^[a-zA-Z][\w.\[\]-]*==[^\s;]+", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE))
         for name in LOCKS
     )
     assert runtime <= dev

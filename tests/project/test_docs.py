@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from quiz_service.cli import parser as quiz_parser
 from site_src.build import navigation, render_pages
-from site_src.cli import parser
+from site_src.cli import parser as plan_parser
 from site_src.site import gather
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +21,14 @@ GUIDES = ROOT / "content" / "pages" / "huong-dan"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 AUTHORS = (GUIDES / "nguoi-bien-soan.md").read_text(encoding="utf-8")
 OPERATORS = (GUIDES / "nguoi-van-hanh.md").read_text(encoding="utf-8")
-CHOICES = next(a for a in parser()._actions if isinstance(a, argparse._SubParsersAction)).choices
+
+
+def commands_of(program: argparse.ArgumentParser) -> list[str]:
+    """Names of a program's subcommands."""
+    return sorted(next(a for a in program._actions if isinstance(a, argparse._SubParsersAction)).choices)
+
+
+COMMANDS = {"plan": commands_of(plan_parser()), "quiz": commands_of(quiz_parser())}
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = re.findall(r"^([a-z-]+):.*## ", MAKEFILE, re.MULTILINE)
 NOTES = ["README.md", "CONTRIBUTING.md", "DECISIONS.md", "CHANGELOG.md", "deploy/README.md"]
@@ -45,17 +53,17 @@ def test_every_target_that_is_not_a_file_is_listed_by_help() -> None:
     assert sorted(phony.group(1).split()) == sorted(TARGETS)
 
 
-@pytest.mark.parametrize("command", sorted(CHOICES))
-def test_every_plan_command_is_explained(command: str) -> None:
-    assert f"`plan {command}" in README
-    assert f"`plan {command}" in AUTHORS
+@pytest.mark.parametrize("command", [f"{program} {name}" for program, names in COMMANDS.items() for name in names])
+def test_every_command_is_explained(command: str) -> None:
+    assert f"`{command}" in README
+    assert f"`{command}" in AUTHORS
 
 
 @pytest.mark.parametrize("document", [*NOTES, *GUIDE_NAMES])
 def test_no_document_names_a_command_that_is_gone(document: str) -> None:
     code = re.findall(r"```.*?```|`[^`]+`", (ROOT / document).read_text(encoding="utf-8"), re.DOTALL)
-    named = [found for piece in code for found in re.findall(r"\b(make|plan) ([a-z][a-z-]*)\b", piece)]
-    known = {"make": set(TARGETS), "plan": set(CHOICES)}
+    named = [found for piece in code for found in re.findall(r"\b(make|plan|quiz) ([a-z][a-z-]*)\b", piece)]
+    known = {"make": TARGETS, **COMMANDS}
     assert [f"{program} {word}" for program, word in named if word not in known[program]] == []
 
 
@@ -88,9 +96,7 @@ def test_every_folder_of_the_readmes_map_exists_and_none_is_left_out() -> None:
         named.add("/".join(path))
     made = {"build"}
     assert [name for name in sorted(named - made) if not (ROOT / name).is_dir()] == []
-    rooms = {
-        f"site_src/{f.name}" for f in (ROOT / "site_src").iterdir() if f.is_dir() and f.name != "__pycache__"
-    }
+    rooms = {f"site_src/{f.name}" for f in (ROOT / "site_src").iterdir() if f.is_dir() and f.name != "__pycache__"}
     rooms |= {f"content/{f.name}" for f in (ROOT / "content").iterdir() if f.is_dir()}
     assert rooms <= named
 
