@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from functools import cache
 
 FULL_TEXT = "tra-cuu/toan-van.md"
 ERRATA = "tra-cuu/hieu-dinh.md"
@@ -45,6 +46,7 @@ def clause(clause_id: str) -> str:
     return f"{FULL_TEXT}#{clause_id}"
 
 
+@cache
 def relative(here: str, there: str) -> str:
     """Link from page `here` to `there`, both relative to the docs folder.
 
