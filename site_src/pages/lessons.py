@@ -36,18 +36,24 @@ def _page_path(site: Site, place: str) -> str:
 def module_page(site: Site, module: Module) -> Page:
     """One module: for whom, how long, which clauses, the lesson, the practice, the way to the quiz."""
     path = links.module(module.slug)
+    number = module.id[1:].lstrip("0")
     view = View(site, path)
     lesson = expand_lesson(view, re.sub(r"^# .*$", "", module.lesson, count=1, flags=re.MULTILINE).strip())
     paths = [p for p in site.training.paths if module.id in (*p.required, *p.optional)]
     body = environment().get_template("module.md.j2").render(
-        view=view, site=site, index=site.index, links=links, module=module, lesson=lesson, paths=paths,
+        view=view, site=site, index=site.index, links=links, module=module, number=number, lesson=lesson, paths=paths,
         strand=STRANDS[module.strand], audiences=[AUDIENCES[audience] for audience in module.audiences],
     )  # fmt: skip
     return Page(
-        path, module.title, re.sub(r"\n{3,}", "\n\n", body), SECTION, boost=1.4, uses=(*view.used, *module.clauses),
-        description=f"Học phần {module.id[1:].lstrip('0')}: {module.title}; khoảng {module.minutes} phút.",
-        tags=(f"học phần {module.id[1:].lstrip('0')}", module.id),
-    )  # fmt: skip
+        path,
+        f"Học phần {number}: {module.title}",
+        re.sub(r"\n{3,}", "\n\n", body),
+        SECTION,
+        description=f"Học phần {number}: {module.title}; khoảng {module.minutes} phút.",
+        tags=(f"học phần {number}", module.id),
+        boost=0.6,  # who searches wants the plan's page first, its lesson second
+        uses=(*view.used, *module.clauses),
+    )
 
 
 def module_pages(site: Site) -> list[Page]:

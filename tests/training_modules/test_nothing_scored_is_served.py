@@ -19,7 +19,6 @@ _LONG_ENOUGH = 60  # shorter feedback ("Đúng. …") may well stand in practice
 
 def plain(text: str) -> str:
     """Letters as a reader sees them: no tags, no escapes, single spaces, NFC."""
-    text = text.encode().decode("unicode_escape") if "\\u00" in text else text
     text = html.unescape(re.sub(r"<[^>]+>", "", html.unescape(text)))
     return " ".join(unicodedata.normalize("NFC", text.replace("\\", "")).split())
 
