@@ -24,7 +24,7 @@ HERE = WORK / "build"
 GENERATE: list[str | Path] = [PYTHON, "-m", "site_src.cli", "build"]
 GENERATE_ELSEWHERE = "from pathlib import Path; from site_src.build import build; build(Path({folder!r}))"
 OURS, PLAIN = "ours: plan build + mkdocs build", "plain MkDocs + Material"
-GENERATOR, THEME = "  of which plan build (nothing changed)", "  of which mkdocs build (hook: plan build again)"
+GENERATOR, THEME = "  of which plan build (nothing changed)", "  of which mkdocs build (hook: menu, index)"
 
 
 def whole_build() -> dict[str, Run]:
