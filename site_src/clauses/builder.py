@@ -83,7 +83,7 @@ class TreeBuilder:
         if marker.kind in BULLETED:
             return 3
         sibling = self._sibling(marker)
-        first = marker.value == (2 if marker.kind is ClauseKind.POINT else 1)
+        first = marker.begins
         if sibling and self.is_next(sibling.marker, marker):
             return 3
         if first:
@@ -92,11 +92,11 @@ class TreeBuilder:
             return 1.5
         return 1 if sibling else 0.8
 
-    def _believable(self, marker: Marker, fit: float, line: Line) -> bool:
+    def _believable(self, marker: Marker, fit: float) -> bool:
         """A marker out of sequence must look like one all the same."""
         rest = marker.rest
         if marker.kind is ClauseKind.SUBITEM:
-            return self._subitem_fits(marker, fit)
+            return self._subitem_fits(marker)
         if marker.kind is ClauseKind.SECTION and marker.family.startswith("upper"):
             return fit >= 3 or (fit == 2.5 and bool(rest)) or (fit == 1.5 and is_upper(rest))
         if marker.kind is ClauseKind.SECTION and not marker.family.startswith("section"):
@@ -119,7 +119,7 @@ class TreeBuilder:
             return fit >= 2.5
         return True
 
-    def _subitem_fits(self, marker: Marker, fit: float) -> bool:
+    def _subitem_fits(self, marker: Marker) -> bool:
         """ "3.2." belongs under an open 3; "12.500" and "3.145" are figures."""
         above = marker.path[:-1]
         for opened in reversed(self.stack):
@@ -150,7 +150,7 @@ class TreeBuilder:
         best: tuple[float, Marker] | None = None
         for marker in find_markers(line.text):
             fit = self._fit(marker)
-            if self._believable(marker, fit, line) and (best is None or fit > best[0]):
+            if self._believable(marker, fit) and (best is None or fit > best[0]):
                 best = fit, marker
         if best is None:
             return None
@@ -195,7 +195,7 @@ class TreeBuilder:
         """`opened` may hold the marker although its own level is not above the marker's."""
         if opened.marker.kind is ClauseKind.PARAGRAPH:
             return False
-        first = marker.value == (2 if marker.kind is ClauseKind.POINT else 1)
+        first = marker.begins
         if marker.kind in BULLETED:
             if opened.marker.kind not in BULLETED or opened.content.endswith(":"):
                 return True

@@ -64,6 +64,11 @@ class Marker:
     path: tuple[int, ...] = ()
     """For "3.2.": all its numbers."""
 
+    @property
+    def begins(self) -> bool:
+        """It is the first of its sequence (letters count in half steps, so that a is 2)."""
+        return self.value == (2 if self.kind is ClauseKind.POINT else 1)
+
 
 _NAMED = (
     (ClauseKind.PART, re.compile(r"(Phần|PHẦN)\s+(?:(?:thứ|THỨ)\s+(\w+)|([IVXLC]+|\d{1,2}|[A-ZĐ]))(?!\w)")),

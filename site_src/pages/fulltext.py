@@ -62,7 +62,6 @@ def fulltext_page(site: Site, others: list[Page]) -> Page:
         tools=tools,
         meta=site.plan.meta,
         source=site.source,
-        signatory=site.plan.meta.signatory,
         frame=frame_parts(site.overlay),
         notes=[note for note in site.knowledge.notes if note.code == "LY08"],
     )

@@ -10,7 +10,7 @@ from site_src.clauses.errata import ErratumClass
 from site_src.knowledge.model import Role
 from site_src.pages import links
 from site_src.pages.collation import first_letter, sort_key
-from site_src.pages.page import Page, environment, render
+from site_src.pages.page import Page, render
 from site_src.site import Site
 
 SECTION = "Tra cứu"
@@ -31,7 +31,6 @@ def errata_page(site: Site) -> Page:
         ErratumClass.CONVENTION: ("Quy ước: chỉ ghi lại", "quy-uoc"),
     }
     groups = [(t, a, [e for e in site.overlay.errata if e.klass is klass]) for klass, (t, a) in titles.items()]
-    environment().filters["oneline"] = lambda text: " ⏎ ".join(text.split("\n"))
     return _page(
         site, links.ERRATA, "Hiệu đính", "errata.md.j2",
         "Mọi chỗ nghi có lỗi của văn bản tìm được: chữ gốc, chữ sửa, cơ sở, mức độ tin cậy.", 0.4, groups=groups,

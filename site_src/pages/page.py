@@ -87,7 +87,13 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters.update(md=markdown, attr=attribute, figure=figure, title_case=title_case)
+    made.filters.update(
+        oneline=lambda text: " ⏎ ".join(text.split("\n")),
+        md=markdown,
+        attr=attribute,
+        figure=figure,
+        title_case=title_case,
+    )
     return made
 
 
