@@ -20,8 +20,8 @@ export DISABLE_MKDOCS_2_WARNING := true
 help:      ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 18
 
-demo: site ## set everything up, build the site and serve it at one local address
-	@$(BIN)/plan serve --port $(PORT)
+demo: site ## set everything up; serve site and quiz service at one local address with made-up people
+	@$(BIN)/quiz demo --port $(PORT)
 
 test: $(VENV)/.dev ## all checks and tests, exactly what CI runs
 	@.ci/system-packages browser

@@ -34,3 +34,31 @@ class UnknownModule(QuizServiceError):
     def __init__(self, module_id: str) -> None:
         super().__init__(f"Không có học phần nào mang mã «{module_id}» trong training_modules/.")
         self.module_id = module_id
+
+
+class WrongSettings(QuizServiceError):
+    """Settings of the environment that cannot be used."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("Thiết đặt chưa dùng được:\n" + "\n".join(f"  {problem}" for problem in problems))
+        self.problems = problems
+
+
+class Refused(QuizServiceError):
+    """A request that is understood and cannot be done now; the message tells the person why and what to do."""
+
+
+class NotFound(QuizServiceError):
+    """Nothing of this name is there for this person to see."""
+
+
+class Forbidden(QuizServiceError):
+    """The person may not do this."""
+
+
+class Invalid(QuizServiceError):
+    """What was sent cannot be taken as it is; `problems` tells each fault as a sentence."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems

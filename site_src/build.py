@@ -47,12 +47,12 @@ def render_pages(site: Site) -> list[Page]:
     policies.insert(3, targets_page(site))
     own = handwritten_pages(site)
     home = [page for page in own if page.path == "index.md"]
-    guides = [page for page in own if page.path != "index.md"]
+    quiz = [page for page in own if page.path == links.QUIZ]
+    guides = [page for page in own if page.path not in ("index.md", links.QUIZ)]
     roles = [roles_index(site), matrix_page(site), *role_pages(site)]
     procedures = [procedures_index(site), *procedure_pages(site)]
-    training = [training_page(site)]
-    if site.training.modules:
-        training += [paths_page(site), *module_pages(site)]
+    paths = [paths_page(site)] if site.training.modules else []
+    training = [training_page(site), *paths, *quiz, *module_pages(site)]
     lookup = lookup_pages(site)
     without = [*home, *policies, *roles, *procedures, *training, *lookup, *guides]
     lookup.insert(0, fulltext_page(site, without))
@@ -74,8 +74,8 @@ def navigation(site: Site, pages: list[Page]) -> list[Any]:
             sections[page.nav or page.title] = [page.path]
             continue
         entries = sections.setdefault(page.section, [])
-        if page.path.endswith("/index.md"):
-            entries.insert(0, page.path)
+        if page.path.endswith("/index.md") and not any(isinstance(entry, str) for entry in entries):
+            entries.insert(0, page.path)  # the section's own page; a second index is an entry like others
         elif page.path in kind_by_path:
             group = next((e for e in entries if isinstance(e, dict) and kind_by_path[page.path] in e), None)
             if group is None:

@@ -1,4 +1,4 @@
-"""A made-up training module that is valid as it is: files under training_modules/, path → text."""
+"""A made-up training module that is valid as it is, with the page where quizzes are taken: path → text."""
 
 from __future__ import annotations
 
@@ -60,6 +60,16 @@ cites = ["II.1.g1"]
 quote = ["{quote}"]
 """
 
+_QUIZ = """\
+---
+title: Học và kiểm tra
+---
+
+# Học và kiểm tra
+
+Bản này không kèm dịch vụ làm bài.
+"""
+
 _SCORED = """\
 [[question]]
 id = "m01-q01"
@@ -79,6 +89,7 @@ required = ["m01"]
 def training_files(quote: str) -> dict[str, str]:
     """All files; `quote` are words of clause II.1.g1."""
     return {
+        "content/pages/hoc-tap/index.md": _QUIZ,
         "training_modules/paths.toml": _PATHS,
         f"{MODULE}/module.toml": _CARD,
         f"{MODULE}/lesson.md": _LESSON,

@@ -12,6 +12,7 @@ from pathlib import Path as FilePath
 
 from quiz_service.courseware.clauses import Clauses, NotTheContract, parse_clauses
 from quiz_service.courseware.model import (
+    ANSWERS_SHOWN,
     AUDIENCES,
     STRANDS,
     Courseware,
@@ -32,6 +33,8 @@ FOLDER = "training_modules"
 CONTRACT = "build/clauses.json"
 USED_IDS = f"{FOLDER}/question-ids.txt"
 BUILD_COMMAND = "plan build"
+LONGEST_WAIT = 7 * 24 * 60
+"""Minutes. Who has to wait more than a week to try again has lost the thread."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,12 @@ def load_clauses(root: FilePath) -> Clauses:
         raise MissingInput(FilePath(CONTRACT), BUILD_COMMAND) from error
     except (OSError, UnicodeDecodeError, NotTheContract) as error:
         raise UnreadableInput(FilePath(CONTRACT), f"không đọc được ({error}).", BUILD_COMMAND) from error
+
+
+def _answers_shown(row: Row) -> str:
+    """The key may be left out, not left blank: a blank would else be stored as a policy nobody knows."""
+    default = None if "answers_shown" in row.data else ANSWERS_SHOWN[0]
+    return row.option("answers_shown", ANSWERS_SHOWN, default=default)
 
 
 class _Reader:
@@ -120,6 +129,9 @@ class _Reader:
             lesson=None if lesson is None else Lesson(lesson, Place(f"{base}/lesson.md")),
             questions=scored, practice=practice, silences=read_silences(row), lines=dict(row.lines),
             validity_months=row.integer("validity_months", most=120, default=0) or None,
+            attempts_allowed=row.integer("attempts", most=100, default=0) or None,
+            wait_minutes=row.integer("wait_minutes", least=0, most=LONGEST_WAIT, default=0),
+            answers_shown=_answers_shown(row),
         )  # fmt: skip
         for audience in module.audiences:
             if audience not in AUDIENCES:

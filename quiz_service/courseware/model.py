@@ -29,6 +29,8 @@ AUDIENCES = {
 
 QUESTION_TYPES = ("one", "several", "true-false", "matching", "ordering", "number", "short")
 COMPARATORS = (">=", ">", "=", "<", "<=")
+ANSWERS_SHOWN = ("after-submit", "after-pass", "never")
+"""When a learner sees the right answers of an attempt."""
 AGAIN = " (2)"
 """Marks, in `Question.lines`, the line where a choice's id is used a second time."""
 
@@ -195,6 +197,11 @@ class Module:
     questions: tuple[Question, ...] = ()
     practice: tuple[Question, ...] = ()
     validity_months: int | None = None
+    attempts_allowed: int | None = None
+    """None: as many as one likes."""
+    wait_minutes: int = 0
+    """From one submission to the next start."""
+    answers_shown: str = ANSWERS_SHOWN[0]
     silences: tuple[Silence, ...] = ()
     """Rules silenced for the lesson and for the module as a whole."""
     lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)

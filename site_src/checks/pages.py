@@ -10,7 +10,7 @@ from site_src.pages.page import Page
 from site_src.problems import Problem
 from site_src.site import PLAN_FILE, Site
 
-_LINK = re.compile(r"\]\(([^)\s]+?)(?:#([^)\s]*))?\)")
+_LINK = re.compile(r"\]\(([^)\s]+?)(?:\?[^)\s#]*)?(?:#([^)\s]*))?\)")
 
 
 def check_pages(site: Site, pages: list[Page]) -> list[Problem]:

@@ -8,7 +8,7 @@ from site_src.pages.page import Page, View, markdown, render
 from site_src.site import Site
 
 _FRONT = re.compile(r"---\n(?P<front>.*?)\n---\n(?P<body>.*)", re.DOTALL)
-_SECTIONS = {"huong-dan": "Hướng dẫn", "tra-cuu": "Tra cứu", "chinh-sach": "Chính sách"}
+_SECTIONS = {"huong-dan": "Hướng dẫn", "hoc-tap": "Tập huấn", "tra-cuu": "Tra cứu", "chinh-sach": "Chính sách"}
 _MARK = re.compile(r"\{§([\w.~]+)\}")
 
 

@@ -18,6 +18,7 @@ TARGETS = "chinh-sach/chi-tieu.md"
 MATRIX = "vai-tro/ma-tran.md"
 TRAINING = "tap-huan/index.md"
 PATHS = "tap-huan/lo-trinh.md"
+QUIZ = "hoc-tap/index.md"
 DOWNLOAD_FOLDER = "tai-ve"
 
 
@@ -34,6 +35,14 @@ def role(role_id: str) -> str:
 def module(slug: str) -> str:
     """Path of a training module's page by its folder name."""
     return f"tap-huan/{slug}.md"
+
+
+def quiz(module_id: str) -> str:
+    """Path of the page where quizzes are taken, opened for one module.
+
+    Where the quiz service runs, it answers at this page's address and reads the module from the query.
+    """
+    return f"{QUIZ}?hoc-phan={module_id}"
 
 
 def procedure(code: str) -> str:

@@ -1,4 +1,5 @@
-"""What the browser tests stand on: the built site behind a real HTTP server, the USB copy by file:, one Chromium.
+"""What the browser tests stand on: the built site behind a real HTTP server, the USB copy by file:, the quiz service as
+a process of its own, one Chromium.
 
 The site and the copy are built before (`make site`, `make site-usb`); nothing here builds. Each test gets a fresh
 browser context that records every request and every message of the console: a request to another host, or an error,
@@ -18,7 +19,9 @@ from typing import Any
 import pytest
 from playwright import sync_api as playwright_api
 
-from tests.browser.searching import DESKTOP
+from tests.browser.searching import DESKTOP, PHONE
+from tests.browser.service import Service, started_service
+from tests.quiz_service.made_up_people import Someone
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "build" / "site"
@@ -28,6 +31,8 @@ FLAGS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+NO_ANSWER = "Failed to load resource"
+"""So begins what the console says of a request that got no answer or was refused."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -75,32 +80,92 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
+class Watch:
+    """The browser contexts of one test, and what their pages did that no page may do."""
+
+    def __init__(self, browser: Any) -> None:
+        self.browser = browser
+        self.contexts: list[Any] = []
+        self.faults: list[str] = []
+
+    def context(self, home: str, *, may_be_refused: bool = False, **options: Any) -> Any:
+        """A fresh context. `may_be_refused`: the test itself cuts the network or is refused, and the console says so."""
+        context = self.browser.new_context(**{"viewport": DESKTOP, "locale": "vi-VN"} | options)
+        self.contexts.append(context)
+        self.watch(context, home, may_be_refused=may_be_refused)
+        return context
+
+    def own_browser(self, folder: Path, home: str, **options: Any) -> Any:
+        """A browser that keeps what it has in this folder: closed and opened again, it is still there."""
+        context = self.browser.browser_type.launch_persistent_context(
+            folder, executable_path=CHROMIUM, args=FLAGS, **{"viewport": PHONE, "locale": "vi-VN"} | options
+        )
+        self.contexts.append(context)
+        self.watch(context, home, may_be_refused=True)
+        return context
+
+    def watch(self, context: Any, home: str, *, may_be_refused: bool) -> None:
+        """Note what the pages of this context do from now on."""
+
+        def note_request(request: Any) -> None:
+            if not request.url.startswith((home, "data:", "about:", "blob:")):
+                self.faults.append(f"request to another address: {request.url}")
+
+        def note_console(message: Any) -> None:
+            if message.type == "error" and not (may_be_refused and message.text.startswith(NO_ANSWER)):
+                self.faults.append(f"console: {message.text}")
+
+        context.on("request", note_request)
+        context.on("console", note_console)
+        context.on("weberror", lambda error: self.faults.append(f"script error: {error.error}"))
+
+    def end(self) -> None:
+        """Close everything.
+
+        Raises:
+            AssertionError: a page did what no page may do.
+        """
+        for context in self.contexts:
+            context.close()
+        assert not self.faults, "\n".join(dict.fromkeys(self.faults))
+
+
 @pytest.fixture
-def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
+def watch(browser: Any) -> Iterator[Watch]:
+    """Browser contexts for one test; a foreign request or a console error fails the test that made it."""
+    watch = Watch(browser)
+    yield watch
+    watch.end()
+
+
+@pytest.fixture
+def open_page(watch: Watch) -> Callable[..., Any]:
     """open_page(url, viewport=…, **context) → a page; a foreign request or a console error fails the test."""
-    contexts: list[Any] = []
-    faults: list[str] = []
-
-    def note_request(home: str, request: Any) -> None:
-        if not request.url.startswith((home, "data:", "about:", "blob:")):
-            faults.append(f"request to another address: {request.url}")
-
-    def note_console(message: Any) -> None:
-        if message.type == "error":
-            faults.append(f"console: {message.text}")
 
     def open_one(url: str, viewport: dict[str, int] | None = None, **options: Any) -> Any:
-        context = browser.new_context(viewport=viewport or DESKTOP, locale="vi-VN", **options)
-        contexts.append(context)
-        page = context.new_page()
         home = "file:///" if url.startswith("file:") else "/".join(url.split("/")[:3]) + "/"
-        page.on("request", partial(note_request, home))
-        page.on("console", note_console)
-        page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
+        page = watch.context(home, viewport=viewport or DESKTOP, **options).new_page()
         page.goto(url, wait_until="load")
         return page
 
-    yield open_one
-    for context in contexts:
-        context.close()
-    assert not faults, "\n".join(dict.fromkeys(faults))
+    return open_one
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The running quiz service: see `tests.browser.service`."""
+    with started_service(tmp_path_factory.mktemp("service")) as service:
+        yield service
+
+
+@pytest.fixture
+def open_device(service: Service, watch: Watch) -> Callable[..., Any]:
+    """open_device(person=None, **context) → a phone of their own, signed in as this person when one is named."""
+
+    def open_one(person: Someone | None = None, **options: Any) -> Any:
+        device = watch.context(service.url, **{"viewport": PHONE} | options)
+        if person:
+            device.add_cookies([service.cookie(person)])
+        return device
+
+    return open_one

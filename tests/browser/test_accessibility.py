@@ -15,10 +15,10 @@ from tests.browser.searching import DESKTOP, PHONE, ask, open_search
 PAGES = [
     "", "chinh-sach/", "chinh-sach/chi-tieu/", "chinh-sach/nhiem-vu-a/", "vai-tro/", "vai-tro/ma-tran/",
     "vai-tro/so-ld-tbxh/", "vai-tro/doi-178/", "quy-trinh/", "quy-trinh/bao-cao-dinh-ky/", "tap-huan/",
-    "tap-huan/lo-trinh/", "tap-huan/m05-kiem-tra-178/", "tra-cuu/",
+    "tap-huan/lo-trinh/", "tap-huan/m05-kiem-tra-178/", "hoc-tap/", "tra-cuu/",
     "tra-cuu/toan-van/", "tra-cuu/hieu-dinh/", "tra-cuu/tu-dien/", "tra-cuu/lich-bao-cao/",
     "tra-cuu/van-ban-lien-quan/", "tra-cuu/chi-muc-co-quan/", "tra-cuu/luu-y-hien-nay/", "tra-cuu/phan-da-loai/",
-    "tra-cuu/tai-ve/", "huong-dan/",
+    "tra-cuu/tai-ve/", "huong-dan/", "huong-dan/hoc-vien/", "huong-dan/dieu-phoi/", "huong-dan/du-lieu-ca-nhan/",
 ]  # fmt: skip
 WIDTHS = {"phone": PHONE, "desktop": DESKTOP}
 

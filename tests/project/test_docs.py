@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from quiz_service.cli import parser as quiz_parser
+from quiz_service.config import SETTINGS, Setting
 from site_src.build import navigation, render_pages
 from site_src.cli import parser as plan_parser
 from site_src.site import gather
@@ -57,6 +58,11 @@ def test_every_target_that_is_not_a_file_is_listed_by_help() -> None:
 def test_every_command_is_explained(command: str) -> None:
     assert f"`{command}" in README
     assert f"`{command}" in AUTHORS
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_every_setting_is_explained_to_the_operator(setting: Setting) -> None:
+    assert f"| `{setting.name}` | {setting.meaning} |" in OPERATORS
 
 
 @pytest.mark.parametrize("document", [*NOTES, *GUIDE_NAMES])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from site_src.build import check
+from site_src.build import check, navigation
 from site_src.errors import ProblemsFound
 from site_src.site import Site, gather
 from tests.builders import edit
@@ -53,6 +53,31 @@ def test_a_path_page_says_why_and_leads_to_the_module(training: Path) -> None:
     body = body_of(training, "tap-huan/lo-trinh.md")
     assert "vì bạn là tuyên truyền viên" in body
     assert "](m01-trong-cay.md)" in body
+
+
+def test_a_module_page_has_a_button_that_opens_its_quiz(training: Path) -> None:
+    body = body_of(training, "tap-huan/m01-trong-cay.md")
+    assert '<p class="quiz-button" data-module="m01" markdown>[Làm bài kiểm tra học phần 1](' in body
+    assert "](../hoc-tap/index.md?hoc-phan=m01){ .md-button .md-button--primary }" in body
+
+
+def test_a_quiz_button_without_a_page_to_lead_to_is_a_problem(training: Path) -> None:
+    (training / "content/pages/hoc-tap/index.md").unlink()
+    assert any(line.startswith("hoc-tap/index.md:") and "trang không có" in line for line in problems_in(training))
+
+
+def test_the_paths_page_leads_to_the_quizzes(training: Path) -> None:
+    assert "](../hoc-tap/index.md){ .md-button }" in body_of(training, "tap-huan/lo-trinh.md")
+
+
+def test_the_menu_keeps_the_quizzes_under_training_beside_its_own_index(training: Path) -> None:
+    site, pages = check(training)
+    sections = {name: entries for entry in navigation(site, pages) for name, entries in entry.items()}
+    assert sections["Tập huấn"][:3] == [
+        "tap-huan/index.md",
+        {"Lộ trình học": "tap-huan/lo-trinh.md"},
+        {"Học và kiểm tra": "hoc-tap/index.md"},
+    ]
 
 
 def test_no_page_holds_anything_of_the_scored_questions(training: Path) -> None:

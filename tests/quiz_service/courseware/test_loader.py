@@ -39,6 +39,54 @@ def test_each_type_has_its_answer(project: Path) -> None:
     assert answers[5] == Number(Decimal(60), "%", ">")
 
 
+def test_attempts_are_unlimited_and_answers_shown_unless_a_module_says_otherwise(project: Path) -> None:
+    module = load_courseware(project).courseware.modules[0]
+    assert (module.attempts_allowed, module.wait_minutes, module.answers_shown) == (None, 0, "after-submit")
+
+
+def test_a_module_states_its_attempt_policy(project: Path) -> None:
+    edit(project, f"{FIRST}/module.toml", "draw = 10",
+         'draw = 10\nattempts = 3\nwait_minutes = 30\nanswers_shown = "after-pass"')  # fmt: skip
+    loaded = load_courseware(project)
+    module = loaded.courseware.modules[0]
+    assert loaded.problems == ()
+    assert (module.attempts_allowed, module.wait_minutes, module.answers_shown) == (3, 30, "after-pass")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["attempts = 1", "attempts = 100", "wait_minutes = 0", "wait_minutes = 10080", 'answers_shown = "never"',
+     'answers_shown = "after-submit"'],
+)  # fmt: skip
+def test_the_bounds_of_the_attempt_policy_are_within_it(project: Path, line: str) -> None:
+    edit(project, f"{FIRST}/module.toml", "draw = 10", f"draw = 10\n{line}")
+    assert load_courseware(project).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("attempts = 0", "«attempts» phải là số nguyên từ 1 đến 100"),
+        ("attempts = 101", "«attempts» phải là số nguyên từ 1 đến 100"),
+        ('attempts = "3"', "«attempts» phải là số nguyên từ 1 đến 100"),
+        ("attempts = true", "«attempts» phải là số nguyên từ 1 đến 100"),
+        ("wait_minutes = -1", "«wait_minutes» phải là số nguyên từ 0 đến 10080"),
+        ("wait_minutes = 10081", "«wait_minutes» phải là số nguyên từ 0 đến 10080"),
+        ("wait_minutes = 1.5", "«wait_minutes» phải là số nguyên từ 0 đến 10080"),
+        ('answers_shown = "later"', "Chọn một trong: after-submit, after-pass, never."),
+        ('answers_shown = ""', "«answers_shown» để trống"),
+        ("answers_shown = true", "«answers_shown» phải là chuỗi"),
+    ],
+)
+def test_a_fault_of_the_attempt_policy_is_told_at_its_line(project: Path, line: str, words: str) -> None:
+    place = edit(project, f"{FIRST}/module.toml", "draw = 10", f"draw = 10\n{line}")
+    problems = load_courseware(project).problems
+    assert [(problem.path, problem.line) for problem in problems] == [
+        (f"training_modules/{FIRST}/module.toml", place + 1)
+    ]
+    assert words in str(problems[0])
+
+
 def test_the_correct_answer_can_be_said_in_words(project: Path) -> None:
     assert question(project, 1).key_text == "Nhà dừa bến mật"
     assert question(project, 5).key_text.count(" → ") == 2

@@ -137,6 +137,7 @@ def test_every_link_leads_to_a_page_and_an_anchor_that_is_there(
             path, _, anchor = link.attributes.get("href", "").partition("#")
             if re.match(r"[a-z]+:", path):
                 continue
+            path = path.partition("?")[0]
             target = links.resolve(page.path, path) if path else page.path
             if target.endswith(".md") and (target not in read_pages or (anchor and anchor not in ids(target))):
                 broken.append((page.path, link.attributes["href"]))

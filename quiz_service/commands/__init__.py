@@ -1,0 +1,1 @@
+"""The commands of `quiz`, one module a task. Each reads arguments, calls the rest, prints sentences."""

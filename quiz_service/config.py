@@ -1,0 +1,180 @@
+"""Settings of the service, from the environment; a wrong one is refused with a sentence, all of them in one run.
+
+The secret key comes from the environment or from a file made at first start in the data folder; never from git.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from quiz_service.errors import WrongSettings
+
+ROOT = Path(__file__).resolve().parent.parent
+SECRET_FILE = "secret-key"
+SECRET_LENGTH = 32
+"""Least characters of a key given by hand."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting as the operator's guide lists it."""
+
+    name: str
+    meaning: str
+    default: str = ""
+
+
+SETTINGS = (
+    Setting("SOTAY_DATA", "thư mục dữ liệu: cơ sở dữ liệu SQLite và khóa bí mật", "build/data"),
+    Setting("SOTAY_DATABASE", "địa chỉ cơ sở dữ liệu, ví dụ postgresql+psycopg://…", "SQLite trong SOTAY_DATA"),
+    Setting("SOTAY_SITE", "thư mục trang web đã dựng", "build/site"),
+    Setting("SOTAY_BASE_URL", "địa chỉ mà mọi người mở, in vào mã QR và chứng nhận", "http://127.0.0.1:8255"),
+    Setting("SOTAY_SECRET_KEY", f"khóa bí mật, ít nhất {SECRET_LENGTH} ký tự", "tệp tự tạo trong SOTAY_DATA"),
+    Setting("SOTAY_SIGN_IN_HOURS", "một lần đăng nhập kéo dài bao nhiêu giờ (1–168)", "10"),
+    Setting("SOTAY_ACTIVATION_DAYS", "mã kích hoạt dùng được bao nhiêu ngày (1–90)", "14"),
+    Setting("SOTAY_SECOND_FACTOR", "optional: tùy chọn; required: bắt buộc với điều phối viên, quản trị", "optional"),
+    Setting("SOTAY_PROXIES", "số máy chủ trung gian tin cậy đứng trước dịch vụ (0–5)", "0"),
+    Setting("SOTAY_LIMITS", "nơi đếm giới hạn tần suất, ví dụ redis://…", "memory://"),
+    Setting("SOTAY_OIDC_ISSUER", "địa chỉ hệ thống đăng nhập một lần (OpenID Connect); bỏ trống: không dùng"),
+    Setting("SOTAY_OIDC_CLIENT_ID", "mã ứng dụng đã đăng ký ở hệ thống đăng nhập một lần"),
+    Setting("SOTAY_OIDC_CLIENT_SECRET", "mật khẩu của ứng dụng ấy"),
+    Setting("SOTAY_OIDC_CLAIM", "thông tin (claim) mang mã cán bộ", "preferred_username"),
+    Setting("SOTAY_OIDC_NAME", "tên hiện trên nút đăng nhập một lần", "tài khoản của cơ quan"),
+)
+
+
+@dataclass(frozen=True)
+class SingleSignOn:
+    """An OpenID Connect provider; `claim` is where it tells the staff code."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    claim: str = "preferred_username"
+    name: str = "tài khoản của cơ quan"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the operator chose. `database` is an SQLAlchemy address."""
+
+    data: Path
+    database: str
+    site: Path
+    base_url: str
+    secret_key: str = field(repr=False)
+    root: Path = ROOT
+    """Where training_modules/ and build/clauses.json are."""
+    sign_in_hours: int = 10
+    activation_days: int = 14
+    second_factor_required: bool = False
+    proxies: int = 0
+    limits: str = "memory://"
+    single_sign_on: SingleSignOn | None = None
+
+    @property
+    def is_https(self) -> bool:
+        """Cookies are then sent over TLS only."""
+        return self.base_url.startswith("https://")
+
+
+class _Reader:
+    """Takes settings one by one and gathers what is wrong."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.environment = environment
+        self.problems: list[str] = []
+
+    def text(self, name: str, default: str = "") -> str:
+        return self.environment.get(name, "").strip() or default
+
+    def whole(self, name: str, default: int, least: int, most: int) -> int:
+        text = self.text(name, str(default))
+        if text.isascii() and text.isdigit() and least <= int(text) <= most:
+            return int(text)
+        self.problems.append(f"{name}: «{text}» không phải số nguyên từ {least} đến {most}.")
+        return default
+
+    def web_address(self, name: str, default: str = "") -> str:
+        text = self.text(name, default).rstrip("/")
+        parts = urlsplit(text)
+        if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+            self.problems.append(f"{name}: «{text}» không phải địa chỉ http:// hoặc https://.")
+        elif parts.path:
+            self.problems.append(f"{name}: «{text}» phải là gốc của máy chủ, không kèm đường dẫn.")
+        return text
+
+    def single_sign_on(self) -> SingleSignOn | None:
+        issuer = self.text("SOTAY_OIDC_ISSUER").rstrip("/")
+        if not issuer:
+            return None
+        given = {name: self.text(name) for name in ("SOTAY_OIDC_CLIENT_ID", "SOTAY_OIDC_CLIENT_SECRET")}
+        self.problems += [f"{name}: chưa đặt, trong khi đã đặt SOTAY_OIDC_ISSUER." for name in given if not given[name]]
+        return SingleSignOn(
+            issuer, given["SOTAY_OIDC_CLIENT_ID"], given["SOTAY_OIDC_CLIENT_SECRET"],
+            claim=self.text("SOTAY_OIDC_CLAIM", "preferred_username"),
+            name=self.text("SOTAY_OIDC_NAME", "tài khoản của cơ quan"),
+        )  # fmt: skip
+
+
+def _secret_key(reader: _Reader, data: Path) -> str:
+    given = reader.text("SOTAY_SECRET_KEY")
+    if given:
+        if len(given) < SECRET_LENGTH:
+            reader.problems.append(f"SOTAY_SECRET_KEY: ngắn hơn {SECRET_LENGTH} ký tự.")
+        return given
+    file = data / SECRET_FILE
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text(encoding="ascii").strip()
+    except OSError as error:
+        reader.problems.append(f"SOTAY_DATA: không ghi được vào {data} ({error.strerror}).")
+        return ""
+    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+        key = secrets.token_urlsafe(48)
+        stream.write(key + "\n")
+    return key
+
+
+def load_settings(environment: Mapping[str, str], root: Path = ROOT) -> Settings:
+    """Settings from environment variables (`SETTINGS` lists them).
+
+    Raises:
+        WrongSettings: one or more cannot be used; the message names them all.
+    """
+    reader = _Reader(environment)
+    known = {setting.name for setting in SETTINGS}
+    reader.problems += [
+        f"{name}: không có thiết đặt nào tên như vậy."
+        for name in environment
+        if name.startswith("SOTAY_") and name not in known
+    ]
+    data = Path(reader.text("SOTAY_DATA", str(root / "build" / "data")))
+    second_factor = reader.text("SOTAY_SECOND_FACTOR", "optional")
+    if second_factor not in ("optional", "required"):
+        reader.problems.append(f"SOTAY_SECOND_FACTOR: «{second_factor}» không phải optional hay required.")
+    database = reader.text("SOTAY_DATABASE", f"sqlite:///{data / 'sotay.db'}")
+    if not database.startswith(("sqlite:///", "postgresql+psycopg://")):
+        reader.problems.append("SOTAY_DATABASE: chỉ nhận sqlite:///… hoặc postgresql+psycopg://….")
+    settings = Settings(
+        data=data, database=database, root=root,
+        site=Path(reader.text("SOTAY_SITE", str(root / "build" / "site"))),
+        base_url=reader.web_address("SOTAY_BASE_URL", "http://127.0.0.1:8255"),
+        secret_key=_secret_key(reader, data),
+        sign_in_hours=reader.whole("SOTAY_SIGN_IN_HOURS", 10, 1, 168),
+        activation_days=reader.whole("SOTAY_ACTIVATION_DAYS", 14, 1, 90),
+        second_factor_required=second_factor == "required",
+        proxies=reader.whole("SOTAY_PROXIES", 0, 0, 5),
+        limits=reader.text("SOTAY_LIMITS", "memory://"),
+        single_sign_on=reader.single_sign_on(),
+    )  # fmt: skip
+    if reader.problems:
+        raise WrongSettings(reader.problems)
+    return settings

@@ -1,0 +1,57 @@
+"""A table as CSV that Excel opens with its Vietnamese letters whole and that runs no formula.
+
+In: headers and rows of plain values. Out: UTF-8 with a byte order mark, lines ending in CR LF (RFC 4180).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+Cell = str | int | float | Decimal | date | None
+"""What a cell may hold. True and False become "có" and "không"; an instant is the caller's to put into words."""
+
+_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
+"""How a text begins that a spreadsheet would run (OWASP, "CSV Injection"); the wide signs count as well."""
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*")
+
+
+def harmless(text: str) -> str:
+    """The text with an apostrophe in front when a spreadsheet would take it for a formula; numbers stay numbers."""
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def _text(cell: Cell) -> str:
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return "có" if cell else "không"
+        case datetime():
+            raise TypeError("An instant has no single form in words: give the day, or a text.")
+        case date():
+            return f"{cell:%d/%m/%Y}"
+        case str():
+            return harmless(unicodedata.normalize("NFC", cell))
+        case _:
+            return str(cell)
+
+
+def table_to_csv(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """The whole table as a file.
+
+    Raises: ValueError when a row is not as long as the headers (a shifted column would go unseen).
+    """
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow([_text(header) for header in headers])
+    for number, row in enumerate(rows, start=1):
+        if len(row) != len(headers):
+            raise ValueError(f"row {number} has {len(row)} cells, the table has {len(headers)} columns")
+        writer.writerow([_text(cell) for cell in row])
+    return file.getvalue().encode("utf-8-sig")

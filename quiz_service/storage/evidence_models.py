@@ -1,0 +1,83 @@
+"""What a person has earned, and the trail of what officials changed. Nothing here is ever deleted."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from quiz_service.storage.base import Base, one_of
+
+SOURCES = ("quiz", "class", "prior")
+
+
+class Completion(Base):
+    """Evidence that a person completed a module. Annulled, it stays with its reason."""
+
+    __tablename__ = "completions"
+    __table_args__ = (
+        one_of("source", *SOURCES),
+        Index("ix_completions_person_id_module_id", "person_id", "module_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    module_id: Mapped[str] = mapped_column(String(10))
+    module_revision: Mapped[int]
+    source: Mapped[str] = mapped_column(String(10))
+    completed_on: Mapped[date]
+    """The day in Hà Nội."""
+    recorded_at: Mapped[datetime]
+    pass_rule: Mapped[dict[str, Any]]
+    """The rule as it was: {"rule": "partial-v1", "pass_mark": 70}."""
+    expires_on: Mapped[date | None] = mapped_column(default=None)
+    """The first day on which it holds no more."""
+    hundredths: Mapped[int | None] = mapped_column(default=None)
+    result_id: Mapped[int | None] = mapped_column(ForeignKey("results.id"), unique=True, default=None)
+    annulled_at: Mapped[datetime | None] = mapped_column(default=None)
+    annulled_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
+    annulled_why: Mapped[str] = mapped_column(String(500), default="")
+
+
+class Certificate(Base):
+    """A path completed, as printed. The number cannot be guessed; one valid certificate a person and path at a time."""
+
+    __tablename__ = "certificates"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    audience: Mapped[str] = mapped_column(String(40))
+    path_revision: Mapped[int]
+    holder_name: Mapped[str] = mapped_column(String(120))
+    path_title: Mapped[str] = mapped_column(String(200))
+    completed_on: Mapped[date]
+    issued_at: Mapped[datetime]
+    modules: Mapped[list[Any]]
+    """[{"module_id", "title", "completed_on"}] as printed."""
+    annulled_at: Mapped[datetime | None] = mapped_column(default=None)
+    annulled_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
+    annulled_why: Mapped[str] = mapped_column(String(500), default="")
+
+
+class AuditEntry(Base):
+    """Who did what to what, with old and new values. Names and staff codes of people are not copied into it."""
+
+    __tablename__ = "audit_entries"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    at: Mapped[datetime] = mapped_column(index=True)
+    action: Mapped[str] = mapped_column(String(60))
+    """For example "completion.annul"."""
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
+    """None: a command on the server."""
+    object_kind: Mapped[str] = mapped_column(String(40), default="")
+    object_id: Mapped[str] = mapped_column(String(60), default="")
+    subject_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True, default=None)
+    """The person it concerns."""
+    old: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
+    new: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
+    reason: Mapped[str] = mapped_column(String(500), default="")

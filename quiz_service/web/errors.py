@@ -1,0 +1,110 @@
+"""Errors as pages: one place says which becomes which status, every page says what happened and what to do."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, g, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from quiz_service.errors import Forbidden, Invalid, NotFound, QuizServiceError, Refused
+
+log = logging.getLogger(__name__)
+
+STATUS = {NotFound: 404, Forbidden: 403, Refused: 409, Invalid: 422}
+
+TITLES = {
+    400: "Yêu cầu chưa đúng", 401: "Cần đăng nhập", 403: "Bạn không có quyền mở trang này",
+    404: "Không tìm thấy trang", 405: "Không mở được theo cách này", 409: "Chưa thực hiện được",
+    410: "Trang này không còn", 413: "Dữ liệu gửi lên quá lớn", 415: "Dữ liệu gửi lên không đúng dạng",
+    422: "Thông tin chưa đúng", 429: "Bạn thử quá nhiều lần", 500: "Dịch vụ gặp lỗi",
+    503: "Dịch vụ đang bận",
+}  # fmt: skip
+
+SENTENCES = {
+    400: "Máy chủ không hiểu yêu cầu này. Hãy tải lại trang rồi thử lại.",
+    401: "Phiên đăng nhập đã hết hoặc bạn chưa đăng nhập. Hãy đăng nhập rồi làm tiếp.",
+    403: "Trang này dành cho người có nhiệm vụ khác, hoặc thuộc đơn vị khác. Nếu bạn cần mở, hãy hỏi quản trị.",
+    404: "Trang này không có, hoặc không dành cho bạn. Hãy kiểm tra lại địa chỉ, hoặc về trang đầu.",
+    405: "Hãy quay lại trang trước và dùng nút trên trang đó.",
+    410: "Hãy quay lại trang trước.",
+    413: "Hãy gửi ít dữ liệu hơn.",
+    415: "Hãy tải lại trang rồi thử lại.",
+    429: "Hãy đợi một phút rồi thử lại.",
+    500: "Việc vừa làm chưa được ghi. Hãy thử lại; nếu vẫn lỗi, hãy báo quản trị thời điểm xảy ra lỗi.",
+    503: "Việc vừa làm chưa được ghi. Hãy đợi ít phút rồi gửi lại; gửi lại không làm ghi hai lần.",
+}
+
+
+def wants_json() -> bool:
+    """A script asks, not a person: it set the header itself."""
+    return request.headers.get("Accept", "") == "application/json"
+
+
+def error_page(status: int, message: str = "", problems: list[str] | None = None) -> tuple[Response | str, int]:
+    """The answer for an error, as a page or for a script. Whatever was begun is rolled back when the request ends."""
+    session = g.pop("db", None)
+    if session is not None:
+        session.close()
+    message = message or SENTENCES.get(status, SENTENCES[400])
+    if wants_json():
+        return jsonify(error=message, problems=problems or []), status
+    title = TITLES.get(status, TITLES[400])
+    return render_template("error.html", title=title, message=message, problems=problems or []), status
+
+
+def _own(error: QuizServiceError) -> tuple[Response | str, int]:
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+    if status == 500:
+        log.error("%s", type(error).__name__)
+        return error_page(500)
+    return error_page(status, str(error), getattr(error, "problems", None))
+
+
+def _http(error: HTTPException) -> tuple[Response | str, int] | Response:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    own_words = error.description if error.description and not _is_stock(error) else ""
+    return error_page(error.code, own_words or "")
+
+
+def _is_stock(error: HTTPException) -> bool:
+    """Werkzeug's English sentence, not one of ours."""
+    return error.description == type(error).description or (error.description or "").isascii()
+
+
+def _forged(_: CSRFError) -> tuple[Response | str, int]:
+    return error_page(400, "Trang này đã cũ hoặc phiên đăng nhập đã đổi. Hãy tải lại trang rồi gửi lại.")
+
+
+def _database(error: DBAPIError | PoolTimeout) -> tuple[Response | str, int]:
+    """Busy, full, gone or in conflict: nothing was written, and it can be sent again."""
+    log.error("database: %s", type(getattr(error, "orig", error)).__name__)
+    temporary = isinstance(error, OperationalError | IntegrityError | PoolTimeout)
+    return error_page(503 if temporary else 500)
+
+
+def _unexpected(error: Exception) -> tuple[Response | str, int]:
+    log.exception("unexpected %s", type(error).__name__)
+    return error_page(500)
+
+
+def register(app: Flask) -> None:
+    """Attach the handlers."""
+    app.register_error_handler(QuizServiceError, _own)
+    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(PoolTimeout, _database)
+    if not app.testing:
+        app.register_error_handler(Exception, _unexpected)
+
+    @app.after_request
+    def say_when_to_retry(response: Response) -> Response:
+        if response.status_code == 503:
+            response.headers.setdefault("Retry-After", "5")
+        return response

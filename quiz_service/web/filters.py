@@ -1,0 +1,56 @@
+"""How values are written on a page: days, moments, percents, addresses of the site's pages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from fractions import Fraction
+
+from flask import Flask
+
+from quiz_service.clock import HANOI
+from quiz_service.web.markdown import render_block, render_inline
+from quiz_service.web.service import service
+
+NOTHING = "–"
+"""Stands where there is no figure."""
+
+
+def day(value: date) -> str:
+    """16/11/2026."""
+    return f"{value.day:02}/{value.month:02}/{value.year}"
+
+
+def moment(value: datetime) -> str:
+    """14:05 ngày 16/11/2026, the time of Hà Nội."""
+    local = value.astimezone(HANOI)
+    return f"{local.hour:02}:{local.minute:02} ngày {day(local.date())}"
+
+
+def share(value: Fraction | None) -> str:
+    """A share as whole percent, "62 %"; not for scores, which are rounded down by `rules.grading`."""
+    return NOTHING if value is None else f"{round(value * 100)} %"
+
+
+def decimal(value: float | None) -> str:
+    """Two places with a Vietnamese comma: "0,31", "−0,20"."""
+    return NOTHING if value is None else f"{value:.2f}".replace(".", ",").replace("-", "−")
+
+
+def clause_url(clause_id: str) -> str:
+    """Address of a clause in the full text; of the full text itself for an id that is not there."""
+    clause = service().clauses.by_id.get(clause_id)
+    return f"/{clause.url}" if clause else "/"
+
+
+def clause_citation(clause_id: str) -> str:
+    """How a clause is cited officially; the id itself for one that is not there."""
+    clause = service().clauses.by_id.get(clause_id)
+    return clause.citation if clause else clause_id
+
+
+def register(app: Flask) -> None:
+    """Make them known to the templates."""
+    app.jinja_env.filters |= {
+        "day": day, "moment": moment, "share": share, "decimal": decimal, "clause_url": clause_url,
+        "clause_citation": clause_citation, "markdown": render_block, "markdown_inline": render_inline,
+    }  # fmt: skip

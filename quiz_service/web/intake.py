@@ -1,0 +1,49 @@
+"""What reaches the service is refused early when no honest form could have sent it: NUL, huge fields, wrong bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import unquote_to_bytes
+
+from flask import Flask, request
+from werkzeug.exceptions import BadRequest
+
+LONGEST_FIELD = 20_000
+"""Characters of one field; the longest honest one is a list of names in a later form."""
+
+UNREADABLE = "Dữ liệu gửi lên có ký tự không đọc được. Hãy tải lại trang rồi gửi lại."
+TOO_LONG = f"Một ô gửi lên dài quá {LONGEST_FIELD} ký tự. Hãy rút ngắn rồi gửi lại."
+
+
+def problem_of(values: Iterable[str]) -> str:
+    """The sentence that tells what is wrong with these texts; "" when nothing is."""
+    for value in values:
+        if len(value) > LONGEST_FIELD:
+            return TOO_LONG
+        if "\0" in value or any("\ud800" <= letter <= "\udfff" or letter == "\ufffd" for letter in value):
+            return UNREADABLE
+    return ""
+
+
+def is_utf8(encoded: bytes) -> bool:
+    """True when percent-encoded bytes are text in UTF-8; Werkzeug would let others pass as "%FF"."""
+    try:
+        unquote_to_bytes(encoded).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def register(app: Flask) -> None:
+    """Look at path, query and form of each request before any view does."""
+
+    @app.before_request
+    def look() -> None:
+        is_form = request.mimetype == "application/x-www-form-urlencoded"
+        if not is_utf8(request.query_string) or (is_form and not is_utf8(request.get_data())):
+            raise BadRequest(UNREADABLE)
+        texts = [request.path, *request.args, *(v for vs in request.args.listvalues() for v in vs)]
+        texts += [*request.form, *(value for values in request.form.listvalues() for value in values)]
+        problem = problem_of(texts)
+        if problem:
+            raise BadRequest(problem)
