@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,17 +101,21 @@ class _Reader:
         self.problems.append(f"{name}: «{text}» không phải số nguyên từ {least} đến {most}.")
         return default
 
-    def web_address(self, name: str, default: str = "") -> str:
+    def web_address(self, name: str, default: str = "", *, with_path: bool = False) -> str:
         text = self.text(name, default).rstrip("/")
-        parts = urlsplit(text)
+        try:
+            parts = urlsplit(text)
+            _ = parts.port  # read here, because a wrong one is told only when it is asked for
+        except ValueError:
+            parts = urlsplit("")
         if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
             self.problems.append(f"{name}: «{text}» không phải địa chỉ http:// hoặc https://.")
-        elif parts.path:
+        elif parts.path and not with_path:
             self.problems.append(f"{name}: «{text}» phải là gốc của máy chủ, không kèm đường dẫn.")
         return text
 
     def single_sign_on(self) -> SingleSignOn | None:
-        issuer = self.text("SOTAY_OIDC_ISSUER").rstrip("/")
+        issuer = self.web_address("SOTAY_OIDC_ISSUER", with_path=True)
         if not issuer:
             return None
         given = {name: self.text(name) for name in ("SOTAY_OIDC_CLIENT_ID", "SOTAY_OIDC_CLIENT_SECRET")}
@@ -130,17 +135,34 @@ def _secret_key(reader: _Reader, data: Path) -> str:
         return given
     file = data / SECRET_FILE
     try:
-        data.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text(encoding="ascii").strip()
+        return _key_in(file) or _make_key(file)
     except OSError as error:
-        reader.problems.append(f"SOTAY_DATA: không ghi được vào {data} ({error.strerror}).")
+        reader.problems.append(f"SOTAY_DATA: không đọc, ghi được {file} ({error.strerror}).")
         return ""
+
+
+def _key_in(file: Path) -> str:
+    """The key a file holds; "" when there is none yet."""
+    try:
+        return file.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return ""
+
+
+def _make_key(file: Path) -> str:
+    """Make a key, whole or not at all: of several processes that start at once, one file remains and all use it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, made = tempfile.mkstemp(dir=file.parent, prefix=f"{SECRET_FILE}-")  # readable by its owner only
     with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-        key = secrets.token_urlsafe(48)
-        stream.write(key + "\n")
-    return key
+        stream.write(secrets.token_urlsafe(48) + "\n")
+    try:
+        os.link(made, file)
+    except FileExistsError:
+        if not _key_in(file):  # left empty by a crash
+            Path(made).replace(file)
+            return _key_in(file)
+    Path(made).unlink()
+    return _key_in(file)
 
 
 def load_settings(environment: Mapping[str, str], root: Path = ROOT) -> Settings:

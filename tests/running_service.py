@@ -51,6 +51,11 @@ class RunningService:
         """Address with a slash at its end."""
         return f"http://127.0.0.1:{self.port}/"
 
+    @property
+    def is_alive(self) -> bool:
+        """True from `start` until it is killed or stopped."""
+        return self.process is not None and self.process.poll() is None
+
     def start(self) -> None:
         """Start the server and come back when it answers."""
         environment = os.environ | {

@@ -34,7 +34,7 @@ RECOVERY_CODES = 10
 
 WRONG_CODE = "Mã xác thực chưa đúng, đã hết hạn hoặc đã dùng rồi. Hãy đợi ứng dụng hiện mã mới rồi nhập mã đó."
 UNREADABLE = (
-    "Dịch vụ không còn đọc được khóa xác thực hai lớp của bạn. Hãy nhờ quản trị tắt xác thực hai lớp để bạn cài lại."
+    "Dịch vụ không còn đọc được khóa xác thực hai bước của bạn. Hãy nhờ quản trị tắt xác thực hai bước để bạn cài lại."
 )
 
 
@@ -53,7 +53,7 @@ def begin(session: Session, person_id: int, *, key: str, now: datetime) -> None:
     """
     account = locked_account(session, person_id)
     if account.totp_confirmed_at is not None:
-        raise Refused("Xác thực hai lớp đang bật. Muốn cài trên điện thoại khác, hãy tắt rồi bật lại.")
+        raise Refused("Xác thực hai bước đang bật. Muốn cài trên điện thoại khác, hãy tắt rồi bật lại.")
     encrypted = _fernet(key).encrypt_at_time(pyotp.random_base32().encode(), int(now.timestamp()))
     account.totp_secret, account.totp_last_step = encrypted.decode(), None
     session.flush()
@@ -104,7 +104,7 @@ def prove(session: Session, person_id: int, typed: str, *, key: str, now: dateti
     """
     account = locked_account(session, person_id)
     if account.totp_confirmed_at is None:
-        raise Refused("Xác thực hai lớp đang tắt. Hãy đăng nhập lại.")
+        raise Refused("Xác thực hai bước đang tắt. Hãy đăng nhập lại.")
     if is_code(RECOVERY, typed):
         return Proof.RECOVERY_CODE if _takes_recovery_code(session, person_id, typed, key, now) else None
     return Proof.APP if _takes_app_code(account, typed, key, now) else None
@@ -149,7 +149,7 @@ def reset(session: Session, person_id: int, *, actor_id: int | None, reason: str
     """
     reason = checked_reason(reason)
     if locked_account(session, person_id).totp_secret is None:
-        raise Refused("Người này chưa bật xác thực hai lớp.")
+        raise Refused("Người này chưa bật xác thực hai bước.")
     _forget(session, person_id)
     sign_ins.end_all(session, person_id, why="second-factor-change", now=now)
     audit.record(session, "second-factor.reset", now=now, actor_id=actor_id, subject_id=person_id, reason=reason)

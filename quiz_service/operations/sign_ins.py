@@ -23,7 +23,7 @@ ENDED_WHY_NAMES = {
     "ended-by-owner": "chính chủ kết thúc từ trang tài khoản",
     "ended-by-administrator": "quản trị kết thúc",
     "password-change": "đã đổi mật khẩu",
-    "second-factor-change": "đã thay đổi xác thực hai lớp",
+    "second-factor-change": "đã thay đổi xác thực hai bước",
 }
 """Why a sign-in ended, as stored and as it is shown."""
 

@@ -149,4 +149,4 @@ def _ask_to_sign_in() -> Response:
 def register(app: Flask) -> None:
     """Guard every request of the application."""
     app.before_request(check_access)
-    app.jinja_env.globals["me"] = lambda: me() if is_signed_in() else None
+    app.jinja_env.globals["me"] = lambda: me() if not g.get("is_anonymous_page") and is_signed_in() else None

@@ -23,6 +23,7 @@ from quiz_service.storage.attempt_queries import asked_questions, steps_of
 from quiz_service.storage.models import Attempt, AttemptQuestion
 from quiz_service.web.attempt_form import Fields, answered_ids, field_name, filled_fields
 from quiz_service.web.markdown import render_block, render_inline
+from quiz_service.web.module_title import full_title
 
 TASKS = {
     "one": "Chọn một câu trả lời.",
@@ -208,7 +209,8 @@ def attempt_page(session: Session, attempt: Attempt, *, sent: Fields | None = No
         for question in asked_questions(session, attempt.id)
     )
     return AttemptPage(
-        id=attempt.public_id, module_id=attempt.module_id, title=attempt.module_revision.title, questions=questions,
+        id=attempt.public_id, module_id=attempt.module_id,
+        title=full_title(attempt.module_revision, "Bài kiểm tra học phần"), questions=questions,
         base_seq=attempt.last_seq if base_seq is None else base_seq, client_key=secrets.token_urlsafe(18),
         saved_at=steps[-1].at if steps else None, is_unsent=sent is not None, general_problems=tuple(general),
         stale_at=stale_at, differing=tuple(question for question in questions if question.id in differing),

@@ -23,11 +23,9 @@ from quiz_service.web.attempt_page import AttemptPage, attempt_page, clock_time
 from quiz_service.web.errors import error_page, wants_json
 from quiz_service.web.kept import on_signed_out
 from quiz_service.web.result_page import result_page
-from quiz_service.web.scripts import script_url
 from quiz_service.web.service import db, now, reading_db
 
 blueprint = Blueprint("attempts", __name__)
-blueprint.add_app_template_global(script_url)
 blueprint.register_error_handler(Unauthorized, on_signed_out)
 
 
@@ -93,11 +91,11 @@ def result(attempt_id: str) -> Response | str:
     if not attempt.submitted_at:
         return redirect(url_for("attempts.show", attempt_id=attempt_id), 303)
     page = result_page(db(), attempt)
-    return render_template("attempts/result.html", title=f"Kết quả: {page.title}", page=page)
+    return render_template("attempts/result.html", title=page.title, page=page)
 
 
 def _render(page: AttemptPage) -> str:
-    return render_template("attempts/show.html", title=f"Bài kiểm tra: {page.title}", page=page)
+    return render_template("attempts/show.html", title=page.title, page=page)
 
 
 Answer = tuple[Response | str, int]

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from quiz_service.clock import day_in_hanoi
 from quiz_service.errors import NotFound, Refused
-from quiz_service.exports.certificate_pdf import CertificateSheet, render_certificate
 from quiz_service.operations import certificates
 from quiz_service.rules.codes import CERTIFICATE, is_code, shown_code
 from quiz_service.storage.models import Certificate
@@ -41,19 +40,23 @@ def download(number: str) -> Response:
         raise NotFound(certificates.UNKNOWN)
     if certificate.annulled_at is not None:
         raise Refused("Chứng nhận này đã bị hủy nên không tải về được. Hãy hỏi quản trị nếu bạn chưa rõ lý do.")
-    response = current_app.response_class(render_certificate(_sheet(certificate)), mimetype="application/pdf")
+    response = current_app.response_class(_pdf(certificate), mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=f"chung-nhan-{certificate.number}.pdf")
     return response
 
 
-def _sheet(certificate: Certificate) -> CertificateSheet:
+def _pdf(certificate: Certificate) -> bytes:
+    # Drawing libraries take longer to load than the whole service: only who draws waits for them.
+    from quiz_service.exports.certificate_pdf import CertificateSheet, render_certificate
+
     confirm = url_for(".confirm", number=certificate.number)
     modules = ((module["title"], date.fromisoformat(module["completed_on"])) for module in certificate.modules)
-    return CertificateSheet(
+    sheet = CertificateSheet(
         number=certificate.number, holder_name=certificate.holder_name, path_title=certificate.path_title,
         issued_on=day_in_hanoi(certificate.issued_at), modules=tuple(modules),
         check_url=f"{service().settings.base_url}{confirm}",
     )  # fmt: skip
+    return render_certificate(sheet)
 
 
 @blueprint.get("/chung-nhan")

@@ -65,7 +65,9 @@ def finish(token: str, person_id: int, *, next_path: str | None = None, kept: Ke
     """The browser is signed in; go where the person wanted to go, or offer to send again what was kept."""
     session.clear()
     session.permanent = True
-    login_user(current_app.login_manager.user_callback(token))  # type: ignore[attr-defined]
+    identity = current_app.login_manager.user_callback(token)  # type: ignore[attr-defined]
+    if identity is not None:  # else it was ended in this very moment, and the next page asks to sign in
+        login_user(identity)
     if kept:
         page = render_template("signing_in/resume.html", title="Gửi lại câu trả lời", kept=kept)
         return known_browser.remember(make_response(page), person_id)

@@ -50,6 +50,8 @@ def error_page(status: int, message: str = "", problems: list[str] | None = None
     session = g.pop("db", None)
     if session is not None:
         session.close()
+    # Who asks is not looked up for what was refused unread, nor in a database that has just failed.
+    g.is_anonymous_page = status in (400, 413) or status >= 500
     message = message or SENTENCES.get(status, SENTENCES[400])
     if wants_json():
         return jsonify(error=message, problems=problems or []), status

@@ -9,6 +9,7 @@ from flask import Flask
 
 from quiz_service.clock import HANOI
 from quiz_service.web.markdown import render_block, render_inline
+from quiz_service.web.scripts import script_url
 from quiz_service.web.service import service
 
 NOTHING = "–"
@@ -50,6 +51,7 @@ def clause_citation(clause_id: str) -> str:
 
 def register(app: Flask) -> None:
     """Make them known to the templates."""
+    app.jinja_env.globals["script_url"] = script_url
     app.jinja_env.filters |= {
         "day": day, "moment": moment, "share": share, "decimal": decimal, "clause_url": clause_url,
         "clause_citation": clause_citation, "markdown": render_block, "markdown_inline": render_inline,

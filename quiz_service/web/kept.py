@@ -1,7 +1,7 @@
 """The sign-in ran out while somebody answered without script: the page that asks to sign in keeps what was just sent.
 
-In: the refused request. Out: a page whose sign-in form carries the posted fields along; `kept_answers` reads them there,
-and after the sign-in they are offered to be sent again. Nothing is stored on the server for a person unknown.
+In: the refused request. Out: a page whose sign-in form carries the posted fields along; `kept_answers` reads them
+there, and after the sign-in they are offered to be sent again. Nothing is stored on the server for a person unknown.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from quiz_service.storage.evidence_queries import certificates_of, completions_o
 from quiz_service.storage.learning_queries import find_assignment, modules_with_open_attempts
 from quiz_service.web.access import Scope, Who, allow, is_signed_in, me
 from quiz_service.web.learning_page import learning_page, standing_of
+from quiz_service.web.module_title import full_title
 from quiz_service.web.result_page import score_of
 from quiz_service.web.service import db, now, today
 
@@ -53,7 +54,7 @@ def module(module_id: str) -> str:
     begun = next((attempt for attempt, _ in tries if attempt.submitted_at is None), None)
     verdict = allowance_now(found, [one for one in tries if one[0] is not begun], completions, now())
     return render_template(
-        "learning/module.html", title=found.title, module=found, policy=policy_of(found), begun=begun,
+        "learning/module.html", title=full_title(found), module=found, policy=policy_of(found), begun=begun,
         refused=verdict if isinstance(verdict, Refused) else None, verdict=verdict, score_of=score_of,
         submitted=[one for one in tries if one[0] is not begun], standing=standing_of(module_id, completions, today()),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from quiz_service.courseware.model import AUDIENCES
 from quiz_service.rules.completion import ModuleStatus, Progress, is_valid, module_status, path_progress
 from quiz_service.storage.models import Attempt, Certificate, Completion, ModuleRevision, PathRevision, Placement
 from quiz_service.storage.people_listing import record_of
+from quiz_service.web.module_title import full_title
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class Assignment:
     module: ModuleRevision | None
     standing: Standing
     open_attempt: Attempt | None
+
+    @property
+    def title(self) -> str:
+        """The module's full title; its id while it is not published."""
+        return full_title(self.module) if self.module else f"Học phần {self.module_id}"
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,7 @@ from werkzeug.wrappers import Response
 from quiz_service.clock import day_in_hanoi
 from quiz_service.courseware.model import AUDIENCES
 from quiz_service.errors import Invalid, NotFound, Refused
-from quiz_service.exports.slips import slips_to_csv
-from quiz_service.exports.slips_pdf import Slip, render_slips
+from quiz_service.exports.slips import Slip, slips_to_csv
 from quiz_service.operations import activation
 from quiz_service.operations.people import NOT_IN_SCOPE, folded_name, normal_staff_code
 from quiz_service.storage.models import Unit
@@ -124,6 +123,13 @@ def show(person_id: str) -> str:
     )  # fmt: skip
 
 
+def _pdf(slips: list[Slip], address: str) -> bytes:
+    # Drawing libraries take longer to load than the whole service: only who draws waits for them.
+    from quiz_service.exports.slips_pdf import render_slips
+
+    return render_slips(slips, address, made_at=now())
+
+
 @blueprint.post("/dieu-phoi/ma-kich-hoat")
 @allow(*WRITERS, scope=Scope.UNITS)
 def issue_codes() -> Response:
@@ -133,7 +139,7 @@ def issue_codes() -> Response:
     slips = [_slip(db(), person) for person in people]
     db().commit()
     address = f"{service().settings.base_url}{url_for('signing_in.activate_form')}"
-    body = slips_to_csv(slips, address) if as_csv else render_slips(slips, address, made_at=now())
+    body = slips_to_csv(slips, address) if as_csv else _pdf(slips, address)
     response = current_app.response_class(body, mimetype="text/csv" if as_csv else "application/pdf")
     name = f"phieu-dang-nhap-{today().isoformat()}.{'csv' if as_csv else 'pdf'}"
     response.headers.set("Content-Disposition", "attachment", filename=name)

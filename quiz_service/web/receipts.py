@@ -11,6 +11,7 @@ from quiz_service.rules.codes import RECEIPT, is_code, normal_code, shown_code
 from quiz_service.storage.attempt_queries import find_result_by_receipt, results_of
 from quiz_service.web.access import Who, allow
 from quiz_service.web.extensions import STRANGERS, limiter
+from quiz_service.web.module_title import full_title
 from quiz_service.web.result_page import score_of
 from quiz_service.web.service import db
 
@@ -45,5 +46,5 @@ def show(code: str) -> str:
     return render_template(
         "receipts/show.html", title="Biên nhận", result=result, attempt=attempt, score=score_of(result),
         code=shown_code(RECEIPT, result.receipt), is_intact=is_intact(db(), attempt, result),
-        newest=results_of(db(), attempt.id)[-1],
+        newest=results_of(db(), attempt.id)[-1], module_title=full_title(attempt.module_revision),
     )  # fmt: skip

@@ -23,6 +23,7 @@ from quiz_service.storage.attempt_queries import asked_questions, results_of, re
 from quiz_service.storage.models import Attempt, Result
 from quiz_service.web.attempt_page import COMPARATORS, SURENESS
 from quiz_service.web.markdown import render_block, render_inline
+from quiz_service.web.module_title import full_title
 
 Verdict = Literal["right", "partly", "wrong", "unanswered"]
 VERDICTS: Mapping[Verdict, str] = {
@@ -200,7 +201,8 @@ def result_page(session: Session, attempt: Attempt) -> ResultPage:
     policy = policy_of(attempt.module_revision)
     is_shown = shows_answers(policy, result.passed)
     return ResultPage(
-        id=attempt.public_id, module_id=attempt.module_id, title=attempt.module_revision.title, result=result,
+        id=attempt.public_id, module_id=attempt.module_id,
+        title=full_title(attempt.module_revision, "Kết quả học phần"), result=result,
         score=score_of(result), receipt=shown_code(RECEIPT, result.receipt),
         earlier=tuple(
             EarlierResult(one.graded_at, score_of(one), one.passed, shown_code(RECEIPT, one.receipt))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from quiz_service.errors import Invalid
 from quiz_service.exports.qr import qr_png
 from quiz_service.operations import delays, second_factor, sign_ins
+from quiz_service.operations.delays import MustWait
 from quiz_service.operations.second_factor import Proof
 from quiz_service.storage.models import Person
 from quiz_service.web import known_browser
@@ -27,7 +29,7 @@ blueprint = Blueprint("second_factor", __name__)
 Done = TypeVar("Done")
 
 WAITED_TOO_LONG = "Đã quá 10 phút từ lúc bạn nhập mật khẩu. Hãy nhập lại mã cán bộ và mật khẩu."
-TITLE = "Xác thực hai lớp"
+TITLE = "Xác thực hai bước"
 
 
 def _key() -> str:
@@ -38,14 +40,15 @@ def _counted(person_id: int, action: Callable[[], Done]) -> Done:
     """Do what takes a code; a wrong one counts as a failure and is committed.
 
     Raises:
-        Invalid: the code is wrong, or no try is due yet.
+        Invalid: the code is wrong.
+        MustWait: no try is due yet.
     """
     counters = [delays.of_account(_key(), "the second factor", str(person_id))]
     try:
         delays.lock(db(), counters, now())
-    except delays.MustWait as wait:
+    except MustWait:
         db().rollback()
-        raise Invalid([str(wait)]) from wait
+        raise
     try:
         done = action()
     except Invalid:
@@ -54,6 +57,10 @@ def _counted(person_id: int, action: Callable[[], Done]) -> Done:
         raise
     delays.count_success(db(), counters)
     return done
+
+
+def _status(error: Invalid | MustWait) -> int:
+    return 429 if isinstance(error, MustWait) else 422
 
 
 @blueprint.get("/xac-thuc")
@@ -77,8 +84,8 @@ def challenge() -> AnyResponse:
         return challenge_page(kept, filled.errors["code"], 422)
     try:
         token, proof = _counted(pending.person_id, lambda: _signed_in(pending, filled["code"]))
-    except Invalid as error:
-        return challenge_page(kept, str(error), 422)
+    except (Invalid, MustWait) as error:
+        return challenge_page(kept, str(error), _status(error))
     codes_left = second_factor.recovery_codes_left(db(), pending.person_id)
     db().commit()
     answer = finish(token, pending.person_id, next_path=pending.next_path, kept=kept)
@@ -97,12 +104,17 @@ def _signed_in(pending: Pending, code: str) -> tuple[str, Proof]:
     return token, proof
 
 
+def _in_fours(secret: str | None) -> str:
+    """The secret as it is easiest typed; apps take no notice of the blanks."""
+    return " ".join(re.findall(".{1,4}", secret or ""))
+
+
 def _settings_page(problem: str = "", status: int = 200) -> tuple[str, int]:
     identity = me()
     page = render_template(
         "second_factor/show.html", title=TITLE, problem=problem, must_set=identity.must_set_second_factor,
         is_on=identity.has_second_factor,
-        secret=second_factor.unconfirmed_secret(db(), identity.person_id, key=_key()),
+        secret=_in_fours(second_factor.unconfirmed_secret(db(), identity.person_id, key=_key())),
         codes_left=second_factor.recovery_codes_left(db(), identity.person_id),
     )  # fmt: skip
     return page, status
@@ -162,8 +174,8 @@ def _with_codes(action: Callable[[str], Sequence[str]]) -> str | tuple[str, int]
         return _settings_page(filled.errors["code"], 422)
     try:
         codes = _counted(me().person_id, lambda: action(filled["code"]))
-    except Invalid as error:
-        return _settings_page(str(error), 422)
+    except (Invalid, MustWait) as error:
+        return _settings_page(str(error), _status(error))
     db().commit()
     return render_template("second_factor/recovery_codes.html", title="Mã khôi phục", codes=codes)
 
@@ -177,8 +189,8 @@ def disable() -> AnyResponse | tuple[str, int]:
         return _settings_page(filled.errors["code"], 422)
     try:
         _counted(person_id, lambda: second_factor.disable(db(), person_id, filled["code"], key=_key(), now=now()))
-    except Invalid as error:
-        return _settings_page(str(error), 422)
+    except (Invalid, MustWait) as error:
+        return _settings_page(str(error), _status(error))
     db().commit()
-    flash("Đã tắt xác thực hai lớp.", "success")
+    flash("Đã tắt xác thực hai bước.", "success")
     return redirect(url_for("second_factor.show"), 303)

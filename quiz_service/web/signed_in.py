@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from flask import Flask, request, session
+from flask import Flask, request
 from flask_login import LoginManager
 
 from quiz_service.storage.sign_in_queries import SignedIn, find_signed_in
@@ -44,10 +44,7 @@ def _load(token: str) -> Identity | None:
 
 def register(app: Flask) -> None:
     """Teach the application to know people by their cookie."""
-    manager = LoginManager(app)
+    manager = LoginManager()
+    manager.init_app(app, add_context_processor=False)  # templates ask `me()`, and only when they want to know
     manager.session_protection = None  # a phone changes its address while its owner answers: that is no theft
     manager.user_loader(_load)
-
-    @app.before_request
-    def keep_lifetime() -> None:
-        session.permanent = True  # the cookie lives as long as a sign-in may

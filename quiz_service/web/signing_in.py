@@ -118,7 +118,9 @@ def _person_of(typed_staff_code: str, password: str) -> AccountFound | None:
 
 
 def _activation_page(filled: Fields, problems: Sequence[str] = (), status: int = 200) -> AnyResponse:
-    page = render_template("signing_in/activate.html", title="Đăng nhập lần đầu", filled=filled, problems=problems)
+    page = render_template(
+        "signing_in/activate.html", title="Đặt mật khẩu bằng mã kích hoạt", filled=filled, problems=problems
+    )
     return make_response(page, status)
 
 

@@ -71,6 +71,21 @@ def _provider() -> tuple[FlaskOAuth2App, SingleSignOn]:
     return current_app.extensions[_CLIENTS].create_client(PROVIDER), chosen
 
 
+def _look_up(client: FlaskOAuth2App, chosen: SingleSignOn) -> None:
+    """Fetch, once a process, what the provider says of itself; hold it to what the operator chose.
+
+    Raises:
+        NotConfirmed: it calls itself otherwise (OpenID Connect Discovery, section 4.3).
+        RequestException: it does not answer.
+    """
+    said = client.load_server_metadata()
+    if str(said.get("issuer", "")).rstrip("/") != chosen.issuer:
+        raise NotConfirmed
+    algorithms = said.get("id_token_signing_alg_values_supported")
+    if algorithms:  # some providers may send unsigned tokens; we take none
+        said["id_token_signing_alg_values_supported"] = [name for name in algorithms if name != "none"]
+
+
 def _refusal(sentence: str, status: int) -> tuple[str, int]:
     return render_template("single_sign_on/refused.html", title="Chưa đăng nhập được", sentence=sentence), status
 
@@ -80,12 +95,13 @@ def _refusal(sentence: str, status: int) -> tuple[str, int]:
 @allow(Who.ANYONE)
 def start() -> Response | tuple[str, int]:
     """Send the person to the provider."""
-    client, _ = _provider()
+    client, chosen = _provider()
     address = f"{service().settings.base_url}{url_for('single_sign_on.callback')}"
     session[_NEXT] = wanted_path()
     try:
+        _look_up(client, chosen)
         return cast(Response, client.authorize_redirect(address))
-    except (AuthlibBaseError, RequestException, RuntimeError, ValueError):
+    except (AuthlibBaseError, RequestException, NotConfirmed, RuntimeError, ValueError):
         return _refusal(UNREACHABLE, 503)
 
 
@@ -96,6 +112,7 @@ def callback() -> Response | tuple[str, int]:
     """The provider sent the person back with a code. By its standard that is a GET, and yet a sign-in begins."""
     client, chosen = _provider()
     try:
+        _look_up(client, chosen)
         claims = _claims(client, chosen.claim)
         token, person_id = _signed_in(chosen, claims)
     except NotConfirmed:

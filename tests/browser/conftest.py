@@ -89,7 +89,7 @@ class Watch:
         self.faults: list[str] = []
 
     def context(self, home: str, *, may_be_refused: bool = False, **options: Any) -> Any:
-        """A fresh context. `may_be_refused`: the test itself cuts the network or is refused, and the console says so."""
+        """A fresh context. `may_be_refused`: the test cuts the network or is refused, and the console may say so."""
         context = self.browser.new_context(**{"viewport": DESKTOP, "locale": "vi-VN"} | options)
         self.contexts.append(context)
         self.watch(context, home, may_be_refused=may_be_refused)
@@ -163,7 +163,7 @@ def open_device(service: Service, watch: Watch) -> Callable[..., Any]:
     """open_device(person=None, **context) → a phone of their own, signed in as this person when one is named."""
 
     def open_one(person: Someone | None = None, **options: Any) -> Any:
-        device = watch.context(service.url, **{"viewport": PHONE} | options)
+        device = watch.context(service.running.url, **{"viewport": PHONE} | options)
         if person:
             device.add_cookies([service.cookie(person)])
         return device

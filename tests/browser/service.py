@@ -6,6 +6,7 @@ so that no test meets what another one left. Right answers are read from the pub
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ from tests.quiz_service.made_up_modules import right_response
 from tests.quiz_service.made_up_people import Someone, add_person, add_unit, someone
 from tests.running_service import PASSWORD, ROOT, RunningService
 
+SAVED = re.compile(r"^Đã lưu trên máy chủ lúc \d\d:\d\d$")
 AUDIENCE = "nguoi-ho-tro"
 MODULE = "m01"
 Answers = Mapping[str, Mapping[str, Any]]
@@ -157,6 +159,23 @@ def fill_in(page: Any, answers: Answers) -> None:
             if kind in response:
                 field = page.locator(f'[name="{kind}.{question_id}"]')
                 field.select_option(response[kind]) if kind == "comparator" else field.fill(response[kind])
+
+
+def state(page: Any) -> Any:
+    """The line that says where the answers are."""
+    return page.locator("#trang-thai")
+
+
+def button(page: Any, name: str) -> Any:
+    """The button with exactly these words."""
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def sign_in(page: Any, person: Someone) -> None:
+    """Fill in the sign-in form of the page."""
+    page.get_by_label("Mã cán bộ").fill(person.staff_code)
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    button(page, "Đăng nhập").click()
 
 
 @contextmanager

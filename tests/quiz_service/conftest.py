@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from quiz_service.app import create_app
 from quiz_service.config import Settings
 from quiz_service.storage.engine import open_session
+from quiz_service.web.extensions import limiter
 from tests.quiz_service.databases import KINDS, fresh_engine, memory_engine
 from tests.quiz_service.made_up_people import MadeUp
 from tests.quiz_service.web.guarded_client import GuardedClient
@@ -73,7 +74,7 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
 
 @pytest.fixture
 def make_app(
-    clock: FixedClock, tmp_path: Path, compiled_templates: FileSystemBytecodeCache
+    clock: FixedClock, tmp_path: Path, compiled_templates: FileSystemBytecodeCache, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Flask]:
     """make_app(engine, **settings) → an application for tests on this repository's built site."""
 
@@ -83,7 +84,8 @@ def make_app(
             "base_url": "http://localhost", "secret_key": "k" * 40, "root": ROOT,
         }  # fmt: skip
         app = create_app(Settings(**values | changes), engine=engine, clock=clock, testing=True)
-        app.config["RATELIMIT_ENABLED"] = False
+        # After `create_app`: the limiter is one for all applications; a test of rates switches it on again.
+        monkeypatch.setattr(limiter, "enabled", False)
         app.test_client_class = GuardedClient
         app.jinja_env.bytecode_cache = compiled_templates
         return app

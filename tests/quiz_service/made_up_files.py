@@ -17,7 +17,7 @@ def make_question(question_id: str = "m01-q01", kind: str = "one") -> Question:
 
 
 def changed(question: Question, change: str = "", **record: Any) -> Question:
-    """The question with other values in its record; with `change`, the author's word for it, it is the next revision."""
+    """The question with other values in its record; with `change`, the author's word for it, the next revision."""
     revision, change = question.revision + bool(change), change or question.change
     return question_of(question.id, record_of(question) | record, revision, change, place=question.place)
 

@@ -10,6 +10,7 @@ from typing import ClassVar
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from quiz_service.operations.people import folded_name
 from quiz_service.storage.engine import writing
 from quiz_service.storage.models import Account, Person, Placement, RoleGrant, Unit
 
@@ -32,7 +33,7 @@ def add_person(session: Session, unit: Unit, staff_code: str = "", *, name: str 
     number = next(_numbers)
     staff_code = staff_code or f"THU{number:04}"
     name = name or f"Người Thử Số {number}"
-    person = Person(public_id=f"person-{number}", staff_code=staff_code, name=name, folded_name=name.casefold(),
+    person = Person(public_id=f"person-{number}", staff_code=staff_code, name=name, folded_name=folded_name(name),
                     created_at=MadeUp.START)  # fmt: skip
     session.add(person)
     session.flush()

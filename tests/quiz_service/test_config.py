@@ -146,3 +146,27 @@ def test_the_operators_list_names_each_setting_once_with_its_meaning() -> None:
     assert len(names) == len(set(names))
     assert all(name.startswith("SOTAY_") for name in names)
     assert all(setting.meaning for setting in SETTINGS)
+
+
+def test_an_empty_key_file_left_by_a_crash_is_filled(tmp_path: Path) -> None:
+    (tmp_path / "secret-key").write_text("")
+    settings = load_settings({"SOTAY_DATA": str(tmp_path)})
+    assert len(settings.secret_key) >= 32
+    assert load_settings({"SOTAY_DATA": str(tmp_path)}).secret_key == settings.secret_key
+    assert [file.name for file in tmp_path.iterdir()] == ["secret-key"]
+
+
+@pytest.mark.parametrize("name", ["SOTAY_BASE_URL", "SOTAY_OIDC_ISSUER"])
+@pytest.mark.parametrize("address", ["http://[", "http://may:so", "khong-phai-dia-chi"])
+def test_what_is_no_address_is_refused_with_a_sentence(tmp_path: Path, name: str, address: str) -> None:
+    with pytest.raises(WrongSettings, match=name):
+        load_settings({"SOTAY_DATA": str(tmp_path), name: address})
+
+
+def test_a_provider_may_live_below_a_path(tmp_path: Path) -> None:
+    settings = load_settings({
+        "SOTAY_DATA": str(tmp_path), "SOTAY_OIDC_ISSUER": "https://sso.example/realms/thu/",
+        "SOTAY_OIDC_CLIENT_ID": "so-tay", "SOTAY_OIDC_CLIENT_SECRET": "bí mật",
+    })  # fmt: skip
+    assert settings.single_sign_on
+    assert settings.single_sign_on.issuer == "https://sso.example/realms/thu"

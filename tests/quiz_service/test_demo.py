@@ -18,7 +18,7 @@ from quiz_service import demo
 from quiz_service.clock import day_in_hanoi
 from quiz_service.config import Settings
 from quiz_service.errors import Refused
-from quiz_service.operations import accounts, activation, attempts, certificates
+from quiz_service.operations import accounts, activation, attempts, certificates, people
 from quiz_service.operations.certificates import record_of
 from quiz_service.rules.completion import path_progress
 from quiz_service.rules.passwords import problems_of_password
@@ -188,6 +188,20 @@ def test_a_second_run_keeps_what_was_done(filled: Settings) -> None:
     with session_of(filled) as session:
         published = select(func.count()).select_from(AuditEntry).where(AuditEntry.action == "content.publish")
         assert session.scalar(published) == 1
+
+
+def test_a_demo_in_which_somebody_was_made_nameless_is_still_the_same_demo(filled: Settings) -> None:
+    engine = open_engine(filled.database)
+    with writing(engine) as session:
+        for code in ("DEMO01", "DEMO05"):
+            whom = person_id(session, code)
+            people.record_leaving(session, whom, left_on=day_in_hanoi(NOW), actor_id=None, now=NOW)
+            people.pseudonymise(session, whom, actor_id=None, reason="thử", now=NOW)
+    engine.dispose()
+    before = counts(filled)
+    welcome = demo.prepare(filled, now=NOW)
+    assert (welcome.is_new, welcome.code) == (False, None)
+    assert counts(filled) == before
 
 
 def test_a_code_is_told_until_it_is_redeemed(filled: Settings) -> None:

@@ -117,7 +117,7 @@
     const differing = answers.questions.filter((question) => data.differing.includes(question.dataset.question));
     const numbers = differing.map((question) => answers.numberOf(question)).join(", ");
     const takeTheirs = () => {
-      now.isLeaving = true;
+      Object.assign(now, { isLeaving: true, stopped: "leaving" });
       drafts.dropAttempt(form.dataset.attempt);
       location.replace(form.dataset.page);
     };
@@ -229,7 +229,7 @@
     }
     event.preventDefault();
     const leave = () => {
-      now.isLeaving = true;
+      Object.assign(now, { isLeaving: true, stopped: "leaving" });
       drafts.dropEverything();
       event.target.submit();
     };

@@ -42,7 +42,7 @@
       /** The request that is not answered yet: {kind: "save" or "submit", key, base, body}. */
       pending: null,
       isSubmitting: false,
-      /** Why nothing is sent until the person does something: "", "refused", "stale", "signed-out", "over". */
+      /** Why nothing is sent until the person does something: "", "refused", "stale", "signed-out", "over", "leaving". */
       stopped: "",
       /** The browser keeps the draft. */
       isKept: true,

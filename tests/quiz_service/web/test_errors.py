@@ -16,6 +16,8 @@ from quiz_service.web.access import Who, allow
 from quiz_service.web.extensions import csrf
 from quiz_service.web.service import db, now
 from tests.quiz_service.databases import fresh_engine
+from tests.quiz_service.made_up_people import MadeUp
+from tests.quiz_service.web.made_up_sign_ins import signed_in_client
 
 
 def add_view(app: Flask, rule: str, action: Callable[[], None]) -> None:
@@ -173,6 +175,20 @@ def test_what_two_write_at_once_is_told_as_busy_not_as_a_fault(
     assert app.test_client().post("/hoc-tap/thu").status_code == 200
     assert app.test_client().post("/hoc-tap/thu").status_code == 503
     assert count(database) == 1
+
+
+def test_a_database_that_fails_is_told_to_who_was_signed_in(
+    service_app: Flask, engine: Engine, made_up: MadeUp
+) -> None:
+    client = signed_in_client(service_app, engine, made_up.trainee.id)
+    assert client.get("/hoc-tap/").status_code == 200
+    with engine.connect() as connection:
+        connection.execute(text("DROP TABLE sign_ins"))
+        connection.commit()
+    answer = client.get("/hoc-tap/")
+    assert answer.status_code == 503
+    assert "chưa được ghi" in answer.text
+    assert made_up.trainee.name not in answer.text
 
 
 def test_no_database_error_shows_the_values_it_was_given(engine: Engine) -> None:

@@ -54,7 +54,9 @@ class Interrupted:
         action = re.search(r'<form class="form" method="post" action="(/hoc-tap/bai/[^"]+)"', page)
         assert action
         data: dict[str, list[str]] = {}
-        for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.split(action.group(0))[1]):
+        for name, value in re.findall(
+            r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.split(action.group(0))[1]
+        ):
             data.setdefault(html.unescape(name), []).append(html.unescape(value))
         return self.client.post(action.group(1), data=data)
 

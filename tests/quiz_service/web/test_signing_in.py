@@ -1,4 +1,4 @@
-"""Signing in and out by the pages: who gets in, where to, what strangers learn, how guessing is slowed."""
+"""Signing in and out by the pages: who gets in, where to, what strangers learn."""
 
 from __future__ import annotations
 
@@ -6,23 +6,17 @@ import re
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, select, update
 
 from quiz_service.operations import accounts, sign_ins
 from quiz_service.storage.engine import reading, writing
-from quiz_service.storage.models import Account, Failures, SignIn
-from quiz_service.web.extensions import limiter
+from quiz_service.storage.models import Account, SignIn
 from tests.quiz_service.conftest import FixedClock
 from tests.quiz_service.made_up_people import MadeUp
 from tests.quiz_service.web.made_up_passwords import (
-    CHALLENGE,
     HOME,
-    NEW_PASSWORD,
     PASSWORD,
     SIGN_IN,
-    Phone,
-    at_address,
-    give_code,
     give_password,
     is_signed_in,
     sign_in,
@@ -39,11 +33,6 @@ def people(engine: Engine, made_up: MadeUp) -> MadeUp:
     """Made-up people of whom the trainee has a password."""
     give_password(engine, made_up.trainee)
     return made_up
-
-
-def count(engine: Engine, table: type) -> int:
-    with reading(engine) as session:
-        return session.scalar(select(func.count()).select_from(table)) or 0
 
 
 def test_staff_code_and_password_sign_in(service_app: Flask, people: MadeUp) -> None:
@@ -140,6 +129,13 @@ def test_signing_in_drops_whatever_was_in_the_session_before(service_app: Flask,
         assert cookie.get("csrf_token") != csrf_before
 
 
+def test_no_file_of_the_site_touches_the_session(service_app: Flask) -> None:
+    """Its requests do not carry the cookie; an answer that set one would overwrite the session of a page."""
+    answer = service_app.test_client().get("/assets/stylesheets/sotay.css")
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
+
+
 def test_the_cookies_are_for_the_service_alone_and_for_no_script(make_app, engine: Engine, people: MadeUp) -> None:
     client = make_app(engine, base_url="https://so-tay.example").test_client()
     client.get(SIGN_IN, base_url="https://so-tay.example")
@@ -196,84 +192,6 @@ def test_an_old_hash_is_made_anew_on_the_way(service_app: Flask, engine: Engine,
     assert sign_in(service_app.test_client(), people.trainee.staff_code).status_code == 303
 
 
-def test_after_a_few_errors_one_waits_and_is_told_until_when(
-    service_app: Flask, engine: Engine, people: MadeUp, clock: FixedClock
-) -> None:
-    client = service_app.test_client()
-    for _ in range(5):
-        assert sign_in(client, people.trainee.staff_code, WRONG_PASSWORD).status_code == 422
-    answer = sign_in(client, people.trainee.staff_code, PASSWORD)
-    assert answer.status_code == 429
-    assert answer.headers["Retry-After"] == "5"
-    assert "hãy đợi 5 giây (đến 08:00:05)" in answer.text
-    assert not is_signed_in(client)
-    clock.advance(seconds=5)
-    assert sign_in(client, people.trainee.staff_code, PASSWORD).status_code == 303
-    assert count(engine, SignIn) == 1
-
-
-def test_an_unknown_staff_code_has_to_wait_in_the_same_words(service_app: Flask, people: MadeUp) -> None:
-    def answers(staff_code: str, address: str) -> list[tuple[int, str]]:
-        client = at_address(service_app, address)
-        found = [sign_in(client, staff_code, WRONG_PASSWORD) for _ in range(6)]
-        return [(one.status_code, re.sub(r"(value=\")[^\"]*", r"\1", one.text)) for one in found]
-
-    known = answers(people.trainee.staff_code, "192.0.2.1")
-    assert known[-1][0] == 429
-    assert answers("KHONG-CO", "192.0.2.2") == known
-
-
-def test_waiting_for_one_account_does_not_hold_up_another(service_app: Flask, engine: Engine, people: MadeUp) -> None:
-    give_password(engine, people.colleague)
-    client = service_app.test_client()
-    for _ in range(6):
-        sign_in(client, people.trainee.staff_code, WRONG_PASSWORD)
-    assert sign_in(client, people.colleague.staff_code).status_code == 303
-
-
-def test_nobody_is_kept_out_of_a_browser_they_signed_in_before(service_app: Flask, people: MadeUp) -> None:
-    mine, guesser = at_address(service_app, "192.0.2.1"), at_address(service_app, "198.51.100.1")
-    sign_in(mine, people.trainee.staff_code)
-    mine.get(HOME)
-    mine.post(SIGN_OUT)
-    for _ in range(8):
-        sign_in(guesser, people.trainee.staff_code, WRONG_PASSWORD)
-    assert sign_in(guesser, people.trainee.staff_code).status_code == 429
-    assert sign_in(mine, people.trainee.staff_code).status_code == 303
-    assert sign_in(guesser, people.trainee.staff_code).status_code == 429, "that success forgave the guesser nothing"
-
-
-def test_a_known_browser_is_slowed_by_its_own_failures(service_app: Flask, people: MadeUp) -> None:
-    client = service_app.test_client()
-    sign_in(client, people.trainee.staff_code)
-    client.get(HOME)
-    client.post(SIGN_OUT)
-    for _ in range(5):
-        sign_in(client, people.trainee.staff_code, WRONG_PASSWORD)
-    assert sign_in(client, people.trainee.staff_code).status_code == 429
-
-
-def test_failures_keep_neither_staff_code_nor_address(service_app: Flask, engine: Engine, people: MadeUp) -> None:
-    sign_in(at_address(service_app, "192.0.2.77"), people.trainee.staff_code, WRONG_PASSWORD)
-    with reading(engine) as session:
-        rows = [str(row) for row in session.execute(select(Failures.__table__))]
-    assert len(rows) == 2
-    assert not [row for row in rows if "192.0.2" in row or people.trainee.staff_code in row]
-
-
-@pytest.mark.parametrize("path", [SIGN_IN, ACTIVATE, CHALLENGE])
-def test_an_address_is_limited_and_told_so(service_app: Flask, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
-    monkeypatch.setattr(limiter, "enabled", True)
-    client, other = at_address(service_app, "192.0.2.1"), at_address(service_app, "192.0.2.2")
-    for browser in (client, other):
-        browser.get(SIGN_IN)
-    assert {client.post(path).status_code for _ in range(30)} == {422}
-    answer = client.post(path)
-    assert answer.status_code == 429
-    assert "quá nhiều lần" in answer.text
-    assert other.post(path).status_code == 422
-
-
 def test_signing_out_ends_the_sign_in_on_the_server_too(service_app: Flask, engine: Engine, made_up: MadeUp) -> None:
     client = signed_in_client(service_app, engine, made_up.trainee.id)
     client.get(HOME)
@@ -325,95 +243,6 @@ def test_a_script_learns_whether_a_sign_in_holds_and_gets_a_token_that_works(
     fields = {"csrf_token": state.json["csrf"], "staff_code": people.trainee.staff_code, "password": PASSWORD}
     assert client.post(SIGN_IN, data=fields).status_code == 303
     assert client.get("/hoc-tap/phien").json["signed_in"] is True
-
-
-def activate(client, staff_code: str, code: str, password: str = NEW_PASSWORD, again: str | None = None):
-    client.get(ACTIVATE)
-    fields = {"staff_code": staff_code, "code": code, "password": password,
-              "password_again": password if again is None else again}  # fmt: skip
-    return client.post(ACTIVATE, data=fields)
-
-
-def test_an_activation_code_sets_the_password_and_signs_in(service_app: Flask, engine: Engine, made_up: MadeUp) -> None:
-    client = service_app.test_client()
-    answer = activate(client, made_up.trainee.staff_code, give_code(engine, made_up.trainee).lower())
-    assert (answer.status_code, answer.headers["Location"]) == (303, HOME)
-    page = client.get(HOME).text
-    assert made_up.trainee.name in page
-    assert "Mật khẩu của bạn đã được đặt" in page
-    assert sign_in(service_app.test_client(), made_up.trainee.staff_code, NEW_PASSWORD).status_code == 303
-    with reading(engine) as session:
-        assert session.scalars(select(SignIn.method).order_by(SignIn.id)).all() == ["activation", "password"]
-
-
-def test_a_used_an_unknown_and_an_expired_code_are_answered_alike(
-    service_app: Flask, engine: Engine, made_up: MadeUp, clock: FixedClock
-) -> None:
-    code = give_code(engine, made_up.trainee)
-    other = give_code(engine, made_up.colleague)
-    client = service_app.test_client()
-    wrong = [(made_up.trainee.staff_code, other), ("KHONG-CO", code)]
-    activate(service_app.test_client(), made_up.trainee.staff_code, code)
-    wrong.append((made_up.trainee.staff_code, code))
-    answers = [activate(client, *one) for one in wrong]
-    clock.advance(days=15)
-    answers.append(activate(client, made_up.colleague.staff_code, other))
-    assert {answer.status_code for answer in answers} == {422}
-    assert all("Mã cán bộ hoặc mã kích hoạt chưa đúng" in answer.text for answer in answers)
-    assert not is_signed_in(client)
-
-
-def test_a_typing_error_in_the_code_is_told_as_one(service_app: Flask, engine: Engine, made_up: MadeUp) -> None:
-    code = give_code(engine, made_up.trainee)
-    mistyped = code[:-1] + ("2" if code[-1] != "2" else "3")
-    answer = activate(service_app.test_client(), made_up.trainee.staff_code, mistyped)
-    assert "so lại từng ký tự với phiếu" in answer.text
-
-
-@pytest.mark.parametrize(
-    ("password", "again", "sentence"),
-    [
-        ("ngắn quá", None, "ít nhất 12 ký tự"),
-        ("x" * 129, None, "dài nhất 128 ký tự"),
-        ("matkhau123456", None, "rất dễ đoán"),
-        (NEW_PASSWORD, NEW_PASSWORD + "x", "không giống nhau"),
-        ("", None, "Bạn chưa nhập mật khẩu mới."),
-    ],
-)
-def test_a_password_that_is_not_good_enough_does_not_use_the_code_up(
-    service_app: Flask, engine: Engine, made_up: MadeUp, password: str, again: str | None, sentence: str
-) -> None:
-    code = give_code(engine, made_up.trainee)
-    client = service_app.test_client()
-    answer = activate(client, made_up.trainee.staff_code, code, password, again)
-    assert answer.status_code == 422
-    assert sentence in answer.text
-    assert not password or f'value="{password}"' not in answer.text
-    assert activate(client, made_up.trainee.staff_code, code).status_code == 303
-
-
-def test_only_the_holder_of_a_code_learns_that_the_name_is_in_the_password(
-    service_app: Flask, engine: Engine, made_up: MadeUp
-) -> None:
-    code, password = give_code(engine, made_up.trainee), f"{made_up.trainee.name} 2026"
-    other = give_code(engine, made_up.colleague)
-    told = activate(service_app.test_client(), made_up.trainee.staff_code, code, password)
-    assert "họ tên" in told.text
-    not_told = activate(service_app.test_client(), made_up.trainee.staff_code, other, password)
-    assert "có họ tên" not in not_told.text
-
-
-def test_an_activation_code_does_not_get_around_the_second_factor(
-    service_app: Flask, engine: Engine, people: MadeUp
-) -> None:
-    phone = Phone(engine, people.trainee)
-    client = service_app.test_client()
-    answer = activate(client, people.trainee.staff_code, give_code(engine, people.trainee))
-    assert answer.headers["Location"] == CHALLENGE
-    assert not is_signed_in(client)
-    client.get(CHALLENGE)
-    assert client.post(CHALLENGE, data={"code": phone.code()}).status_code == 303
-    assert is_signed_in(client)
 
 
 def test_no_address_of_a_sign_in_page_carries_anything_personal(service_app: Flask, people: MadeUp) -> None:

@@ -5,17 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import threading
-import warnings
 from collections.abc import Iterator
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import requests
-from flask import Flask, request
+from flask import Flask
 from sqlalchemy import Engine, select, update
-from werkzeug.serving import make_server
 
 from quiz_service.config import SingleSignOn
 from quiz_service.storage.engine import reading, writing
@@ -23,6 +19,7 @@ from quiz_service.storage.models import Account, AuditEntry, SignIn
 from tests.quiz_service.made_up_people import MadeUp, Someone
 from tests.quiz_service.web.guarded_client import GuardedClient
 from tests.quiz_service.web.made_up_passwords import SIGN_IN, Phone, is_signed_in
+from tests.quiz_service.web.running_provider import Provider, run_provider
 
 pytestmark = pytest.mark.filterwarnings("ignore:get_jwt_config:DeprecationWarning")
 """The provider, in its thread, uses an older way of its library."""
@@ -32,53 +29,18 @@ CALLBACK = f"{START}/ve"
 HOME = "/hoc-tap/"
 
 
-class Provider:
-    """The provider as its people and its administrators use it."""
-
-    def __init__(self, address: str, token_requests: list[dict[str, str]]) -> None:
-        self.address = address
-        self.token_requests = token_requests
-
-    def knows(self, subject: str, **claims: object) -> None:
-        """Somebody has an account there."""
-        requests.put(f"{self.address}/users/{subject}", json=claims, timeout=10).raise_for_status()
-
-    def agree(self, address: str, subject: str) -> str:
-        """Somebody signs in there, at the address the service sent them to; where they are sent back to."""
-        return self._answer(address, {"sub": subject})
-
-    def refuse(self, address: str) -> str:
-        """Somebody presses "deny" there."""
-        return self._answer(address, {"action": "deny"})
-
-    @staticmethod
-    def _answer(address: str, form: dict[str, str]) -> str:
-        answer = requests.post(address, data=form, allow_redirects=False, timeout=10)
-        assert answer.status_code == 302, answer.text
-        return str(answer.headers["Location"])
-
-
 @pytest.fixture(scope="module")
-def provider() -> Iterator[Provider]:
-    """A provider on a free port of this machine."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the provider imports an older part of its library
-        import oidc_provider_mock
-    asked: list[dict[str, str]] = []
-    application = oidc_provider_mock.app(require_nonce=True)
+def running_provider() -> Iterator[Provider]:
+    """One provider for all tests here."""
+    with run_provider() as provider:
+        yield provider
 
-    @application.before_request
-    def remember() -> None:
-        if request.path == "/oauth2/token":
-            asked.append(request.form.to_dict())
 
-    server = make_server("localhost", 0, application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield Provider(f"http://localhost:{server.server_port}", asked)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+@pytest.fixture
+def provider(running_provider: Provider) -> Provider:
+    """The provider, as honest as it was built."""
+    running_provider.says, running_provider.leaves_unsigned = {}, False
+    return running_provider
 
 
 @pytest.fixture
@@ -300,6 +262,23 @@ def test_a_provider_that_is_none_is_told(make_app, engine: Engine, provider: Pro
     """An address that answers, but not as OpenID Connect asks."""
     chosen = SingleSignOn(f"{provider.address}/jwks", "so-tay", "a secret")
     assert make_app(engine, single_sign_on=chosen).test_client().get(START).status_code == 503
+
+
+def test_a_provider_that_calls_itself_otherwise_is_not_believed(app: Flask, provider: Provider) -> None:
+    provider.says["issuer"] = "https://evil.example"
+    assert app.test_client().get(START).status_code == 503
+
+
+def test_an_unsigned_token_is_not_taken_even_where_the_provider_offers_such(
+    app: Flask, made_up: MadeUp, provider: Provider
+) -> None:
+    provider.knows("subject-13", staff_code=made_up.trainee.staff_code)
+    provider.says["id_token_signing_alg_values_supported"] = ["RS256", "none"]
+    provider.leaves_unsigned = True
+    client = app.test_client()
+    assert sign_in_there(client, provider, "subject-13").status_code == 403
+    provider.leaves_unsigned = False
+    assert sign_in_there(client, provider, "subject-13").status_code == 303
 
 
 def test_without_the_setting_there_is_no_such_page(service_app: Flask) -> None:

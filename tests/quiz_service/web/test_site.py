@@ -50,3 +50,17 @@ def test_a_file_of_the_site_is_asked_for_again_and_not_sent_twice(service_app: F
 
 def test_a_page_of_the_service_is_kept_in_no_cache(service_app: Flask) -> None:
     assert service_app.test_client().get("/hoc-tap/").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/", "/assets/stylesheets/sotay.css", "/khong-co", "/hoc-tap/"])
+def test_reading_sets_no_cookie(service_app: Flask, path: str) -> None:
+    """A cookie set beside a page would take the place of the one its form belongs to."""
+    assert "Set-Cookie" not in service_app.test_client().get(path).headers
+
+
+def test_a_form_still_counts_after_the_page_has_fetched_its_stylesheets(service_app: Flask) -> None:
+    client = service_app.test_client()
+    client.get("/hoc-tap/dang-nhap")
+    client.get("/assets/stylesheets/sotay.css")
+    answer = client.post("/hoc-tap/dang-nhap", data={"staff_code": "KHONG-CO", "password": "không có ai như vậy"})
+    assert answer.status_code != 400
