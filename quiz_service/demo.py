@@ -75,7 +75,7 @@ PEOPLE = (
     Somebody("DEMO05", "Học viên Thử Năm", "PHUONG-B1", "tuyen-truyen", "học viên mới, chưa kích hoạt",
              has_password=False),
     Somebody("DEMO06", "Điều phối Thử Sáu", "QUAN-B", "can-bo-huyen-xa",
-             "điều phối viên của Quận Thử Nghiệm B và đơn vị bên dưới", role="coordinator", role_unit="QUAN-B"),
+             "điều phối viên của Quận Thử Nghiệm B và các đơn vị trực thuộc", role="coordinator", role_unit="QUAN-B"),
     Somebody("DEMO07", "Quản trị Thử Bảy", "SO-A", "can-bo-thanh-pho", "quản trị viên", role="administrator"),
     Somebody("DEMO08", "Kiểm tra Thử Tám", "SO-A", "can-bo-thanh-pho", "kiểm tra viên, chỉ xem", role="auditor"),
 )  # fmt: skip

@@ -99,7 +99,7 @@ def _revoke(arguments: argparse.Namespace) -> int:
         if held is None:
             raise NotFound(f"{_named(person)} không có vai trò {_role(arguments.role, unit)}.")
         roles.revoke(session, held.id, actor_id=None, now=system_clock())
-        done = f"Thu lại của {_named(person)} vai trò {_role(arguments.role, unit)}."
+        done = f"Thu hồi vai trò {_role(arguments.role, unit)} của {_named(person)}."
     say(arguments, done)
     return 0
 
@@ -109,7 +109,7 @@ def _named(person: Person) -> str:
 
 
 def _role(role: str, unit: Unit | None) -> str:
-    return f"{ROLE_NAMES[role]}{f' của {unit.name} và các đơn vị bên dưới' if unit else ''}"
+    return f"{ROLE_NAMES[role]}{f' của {unit.name} và các đơn vị trực thuộc' if unit else ''}"
 
 
 def _register_unit(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -141,9 +141,9 @@ def _register_person(commands: argparse._SubParsersAction[argparse.ArgumentParse
 
 
 def _register_role(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    role = commands.add_parser("role", help="vai trò: điều phối viên, quản trị, kiểm tra")
+    role = commands.add_parser("role", help="vai trò: điều phối viên, quản trị viên, kiểm tra viên")
     actions = role.add_subparsers(required=True, metavar="VIỆC")
-    for name, meaning, run in (("grant", "giao vai trò", _grant), ("revoke", "thu lại vai trò", _revoke)):
+    for name, meaning, run in (("grant", "giao vai trò", _grant), ("revoke", "thu hồi vai trò", _revoke)):
         action = actions.add_parser(name, help=meaning)
         action.add_argument("code", metavar="MÃ_CÁN_BỘ")
         action.add_argument("role", metavar="VAI_TRÒ", choices=ROLES, help=_listed(ROLE_NAMES))

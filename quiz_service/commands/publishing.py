@@ -84,7 +84,7 @@ def render_scores(changes: Sequence[ScoreChange]) -> str:
     passed = sum(change.passed_after > change.passed_before for change in changes)
     lines.append(f"{len(changes)} lượt đổi điểm: {rises} tăng, {len(changes) - rises} giảm; {passed} lượt nay đạt.")
     if any(change.passed_before > change.passed_after for change in changes):
-        lines.append("Lượt nay không còn đủ điểm vẫn giữ hoàn thành đã ghi.")
+        lines.append("Lượt nay không còn đủ điểm vẫn giữ lần hoàn thành đã ghi.")
     return "\n".join(lines)
 
 

@@ -70,7 +70,7 @@ def locked_account(session: Session, person_id: int) -> Account:
     if account is None:
         raise NotFound("Người này chưa có tài khoản.")
     if account.is_closed:
-        raise Refused("Tài khoản này đã đóng. Nếu cần mở lại, hãy liên hệ điều phối viên của đơn vị.")
+        raise Refused("Tài khoản này đã đóng nên không dùng được nữa. Nếu có nhầm lẫn, hãy báo quản trị viên.")
     return account
 
 

@@ -133,7 +133,7 @@ def start(session: Session, *, person_id: int, module_id: str, now: datetime,
 def _draw(session: Session, person_id: int, module: ModuleRevision, rng: random.Random) -> tuple[Drawn, ...]:
     pool = [drawable_of(row.question_id, row.id, row.record) for row in current_questions(session, module.module_id)]
     if not pool:
-        raise Refused("Học phần này chưa có câu hỏi nào nên chưa làm bài được. Hãy báo quản trị.")
+        raise Refused("Học phần này chưa có câu hỏi nào nên chưa làm bài được. Hãy báo quản trị viên.")
     return draw(pool, module.draw, times_seen(session, person_id, module.module_id), rng)
 
 

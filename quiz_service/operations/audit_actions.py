@@ -20,10 +20,40 @@ ACTIONS = {
     "second-factor.reset": "Tắt xác thực hai bước hộ người khác",
     "sign-in.end": "Kết thúc một phiên đăng nhập của người khác",
     "sign-in.end-all": "Kết thúc mọi phiên đăng nhập của người khác",
-    "single-sign-on.bind": "Nối tài khoản với đăng nhập một lần",
-    "single-sign-on.unbind": "Gỡ tài khoản khỏi đăng nhập một lần",
+    "single-sign-on.bind": "Gắn tài khoản của cơ quan",
+    "single-sign-on.unbind": "Gỡ tài khoản của cơ quan",
     "unit.add": "Thêm đơn vị",
 }
+
+FIELDS = {
+    "added": "câu hỏi mới",
+    "annulled": "đã hủy",
+    "attempts": "số lượt chấm lại",
+    "audience": "nhóm học viên",
+    "changed": "câu hỏi đổi",
+    "completed_on": "ngày hoàn thành",
+    "ended": "số phiên đã kết thúc",
+    "expires_at": "hết hạn lúc",
+    "left_on": "ngày rời",
+    "module": "học phần",
+    "modules": "học phần mới hoặc đổi",
+    "newly_passed": "số lượt nay đạt",
+    "paths": "lộ trình mới hoặc đổi",
+    "questions": "câu hỏi",
+    "retired": "câu hỏi rút",
+    "retired_modules": "học phần rút",
+    "risen": "số lượt tăng điểm",
+    "role": "vai trò",
+    "starts_on": "từ ngày",
+    "unit": "đơn vị",
+    "unit_id": "số của đơn vị",
+}
+"""What is told of an entry's old and new values."""
+
+
+def field_name(field: str) -> str:
+    """The name of an old or new value in words; the code itself for one that an older version recorded."""
+    return FIELDS.get(field, field)
 
 
 def action_name(action: str) -> str:

@@ -87,7 +87,7 @@ def _path_of(session: Session, person_id: int, audience: str, on: date) -> PathR
 
 
 def _still_missing(titles: Sequence[str]) -> str:
-    named = "; ".join(f"«{title}»" for title in titles)
+    named = "; ".join(f"“{title}”" for title in titles)
     return f"Bạn chưa hoàn thành lộ trình này. Còn thiếu {len(titles)} học phần: {named}."
 
 

@@ -23,7 +23,7 @@ from quiz_service.storage.people_listing import module_titles
 from quiz_service.storage.person_details import placements_of
 
 ROLE_NAMES = {"coordinator": "điều phối viên", "administrator": "quản trị viên", "auditor": "kiểm tra viên"}
-METHOD_NAMES = {"password": "mật khẩu", "activation": "mã kích hoạt", "single-sign-on": "đăng nhập một lần"}
+METHOD_NAMES = {"password": "mật khẩu", "activation": "mã kích hoạt", "single-sign-on": "tài khoản của cơ quan"}
 SOURCE_NAMES = {"quiz": "bài kiểm tra", "class": "lớp tập huấn", "prior": "công nhận đã học trước"}
 
 

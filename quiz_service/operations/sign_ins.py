@@ -21,7 +21,7 @@ from quiz_service.storage.models import Account, SignIn
 ENDED_WHY_NAMES = {
     "sign-out": "đã đăng xuất",
     "ended-by-owner": "chính chủ kết thúc từ trang tài khoản",
-    "ended-by-administrator": "quản trị kết thúc",
+    "ended-by-administrator": "quản trị viên kết thúc",
     "password-change": "đã đổi mật khẩu",
     "second-factor-change": "đã thay đổi xác thực hai bước",
 }
@@ -61,7 +61,7 @@ def start(session: Session, person_id: int, *, method: str, hours: int, now: dat
         .with_for_update()
     )  # fmt: skip
     if is_open is None:
-        raise Refused("Tài khoản này đã đóng. Nếu cần mở lại, hãy liên hệ điều phối viên của đơn vị.")
+        raise Refused("Tài khoản này đã đóng nên không dùng được nữa. Nếu có nhầm lẫn, hãy báo quản trị viên.")
     _delete_old(session, person_id, now)
     token = secrets.token_urlsafe(32)
     session.add(

@@ -25,7 +25,7 @@ NOT_IN_ROSTER = (
     "Hãy báo điều phối viên của đơn vị để được thêm vào danh sách với đúng mã cán bộ."
 )
 BOUND_TO_ANOTHER = (
-    "Mã cán bộ của bạn đang gắn với một tài khoản khác của cơ quan. Hãy báo quản trị để được kiểm tra và gắn lại."
+    "Mã cán bộ của bạn đang gắn với một tài khoản khác của cơ quan. Hãy báo quản trị viên để được kiểm tra và gắn lại."
 )
 
 

@@ -66,7 +66,7 @@ def may_start(
     if policy.attempts_allowed is not None and used >= policy.attempts_allowed:
         return Refused(
             f"Bạn đã dùng hết {policy.attempts_allowed} lượt làm bài của học phần này. "
-            "Nếu cần làm thêm, bạn hãy báo điều phối viên của đơn vị."
+            "Bạn hãy hỏi điều phối viên của đơn vị về bước tiếp theo."
         )
     ended = [attempt.submitted_at for attempt in earlier if attempt.submitted_at]
     again_at = max(ended) + timedelta(minutes=policy.wait_minutes) if ended else now

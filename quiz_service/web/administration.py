@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from quiz_service.errors import Invalid
 from quiz_service.operations import roles, sign_ins
-from quiz_service.operations.audit_actions import action_name
+from quiz_service.operations.audit_actions import action_name, field_name
 from quiz_service.operations.people import normal_staff_code
 from quiz_service.operations.privacy import METHOD_NAMES, ROLE_NAMES
 from quiz_service.storage.administration_listing import (
@@ -113,5 +113,5 @@ def audit_trail() -> str:
     page = list_audit(db(), action=action, day=day, page=page_number(request.args))
     return render_template(
         "administration/audit_trail.html", page=page, actions=actions_recorded(db()), action=action, day=day,
-        day_is_wrong=bool(typed_day) and day is None, name=action_name,
+        day_is_wrong=bool(typed_day) and day is None, name=action_name, field=field_name, roles=ROLE_NAMES,
     )  # fmt: skip

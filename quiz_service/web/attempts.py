@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
@@ -21,12 +22,13 @@ from quiz_service.web.access import Scope, Who, allow, me
 from quiz_service.web.attempt_form import Fields, read_base_seq, read_form
 from quiz_service.web.attempt_page import AttemptPage, attempt_page, clock_time
 from quiz_service.web.errors import error_page, wants_json
-from quiz_service.web.kept import on_signed_out
+from quiz_service.web.kept import on_old_page, on_signed_out
 from quiz_service.web.result_page import result_page
 from quiz_service.web.service import db, now, reading_db
 
 blueprint = Blueprint("attempts", __name__)
 blueprint.register_error_handler(Unauthorized, on_signed_out)
+blueprint.register_error_handler(CSRFError, on_old_page)
 
 
 def _get_attempt(attempt_id: str) -> Attempt:

@@ -39,7 +39,7 @@ def download(number: str) -> Response:
     if certificate is None or certificate.person_id != me().person_id:
         raise NotFound(certificates.UNKNOWN)
     if certificate.annulled_at is not None:
-        raise Refused("Chứng nhận này đã bị hủy nên không tải về được. Hãy hỏi quản trị nếu bạn chưa rõ lý do.")
+        raise Refused("Chứng nhận này đã bị hủy nên không tải về được. Nếu bạn chưa rõ lý do, hãy hỏi quản trị viên.")
     response = current_app.response_class(_pdf(certificate), mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=f"chung-nhan-{certificate.number}.pdf")
     return response

@@ -28,15 +28,15 @@ TITLES = {
 SENTENCES = {
     400: "Máy chủ không hiểu yêu cầu này. Hãy tải lại trang rồi thử lại.",
     401: "Phiên đăng nhập đã hết hoặc bạn chưa đăng nhập. Hãy đăng nhập rồi làm tiếp.",
-    403: "Trang này dành cho người có nhiệm vụ khác, hoặc thuộc đơn vị khác. Nếu bạn cần mở, hãy hỏi quản trị.",
-    404: "Trang này không có, hoặc không dành cho bạn. Hãy kiểm tra lại địa chỉ, hoặc về trang đầu.",
+    403: "Trang này dành cho người có vai trò khác. Nếu bạn cần mở, hãy hỏi quản trị viên.",
+    404: "Không có trang này, hoặc trang không dành cho bạn. Hãy xem lại địa chỉ, hoặc về trang học và kiểm tra.",
     405: "Hãy quay lại trang trước và dùng nút trên trang đó.",
     410: "Hãy quay lại trang trước.",
     413: "Hãy gửi ít dữ liệu hơn.",
     415: "Hãy tải lại trang rồi thử lại.",
     429: "Hãy đợi một phút rồi thử lại.",
-    500: "Việc vừa làm chưa được ghi. Hãy thử lại; nếu vẫn lỗi, hãy báo quản trị thời điểm xảy ra lỗi.",
-    503: "Việc vừa làm chưa được ghi. Hãy đợi ít phút rồi gửi lại; gửi lại không làm ghi hai lần.",
+    500: "Việc vừa làm có thể chưa được ghi. Hãy mở lại trang trước để xem rồi thử lại; nếu vẫn lỗi, hãy báo quản trị viên thời điểm xảy ra lỗi.",
+    503: "Việc vừa làm chưa được ghi. Hãy đợi ít phút rồi gửi lại; bài làm gửi lại không bị tính hai lần.",
 }
 
 
@@ -79,7 +79,8 @@ def _is_stock(error: HTTPException) -> bool:
     return error.description == type(error).description or (error.description or "").isascii()
 
 
-def _forged(_: CSRFError) -> tuple[Response | str, int]:
+def on_forged(_: CSRFError) -> tuple[Response | str, int]:
+    """A form without the token of this browser's session."""
     return error_page(400, "Trang này đã cũ hoặc phiên đăng nhập đã đổi. Hãy tải lại trang rồi gửi lại.")
 
 
@@ -98,7 +99,7 @@ def _unexpected(error: Exception) -> tuple[Response | str, int]:
 def register(app: Flask) -> None:
     """Attach the handlers."""
     app.register_error_handler(QuizServiceError, _own)
-    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(CSRFError, on_forged)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(PoolTimeout, _database)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 
 from flask import redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
-from quiz_service.web.errors import error_page, wants_json
-from quiz_service.web.kept_answers import LONGEST
+from quiz_service.web.errors import error_page, on_forged, wants_json
+from quiz_service.web.kept_answers import LONGEST, kept_of
 from quiz_service.web.service import service
 
 KEEPING = ("attempts.save", "attempts.submit")
@@ -43,3 +44,16 @@ def on_signed_out(_: Unauthorized) -> tuple[Response | str, int] | Response:
         module = url_for("learning.module", module_id=given["module_id"])
         return redirect(url_for("signing_in.show", next=module), 303)
     return error_page(401)
+
+
+def on_old_page(error: CSRFError) -> tuple[Response | str, int]:
+    """The answer to a form of a page that was opened before the person signed in anew, in another tab for example.
+
+    Its answers are shown to be sent again only when the browser itself says that the form is one of ours: another
+    site's form ends at the usual refusal.
+    """
+    is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    kept = kept_of(request.path, _sent_fields()) if request.endpoint in KEEPING and is_ours else None
+    if wants_json() or kept is None:
+        return on_forged(error)
+    return render_template("signing_in/resume.html", title="Gửi lại câu trả lời", kept=kept), 400

@@ -31,7 +31,11 @@ class Kept:
 
 def read_kept() -> Kept | None:
     """What the form carries along; None when there is nothing, or nothing that a page of ours could have put there."""
-    path, raw = request.form.get("kept_path", ""), request.form.get("kept", "")
+    return kept_of(request.form.get("kept_path", ""), request.form.get("kept", ""))
+
+
+def kept_of(path: str, raw: str) -> Kept | None:
+    """The same from an attempt's address and the posted fields as JSON."""
     if not _PATHS.fullmatch(path) or not raw or len(raw) > LONGEST:
         return None
     fields = _fields(raw)

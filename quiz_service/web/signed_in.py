@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from flask import Flask, request
 from flask_login import LoginManager
 
+from quiz_service.operations.sign_ins import token_digest
 from quiz_service.storage.sign_in_queries import SignedIn, find_signed_in
 from quiz_service.web.access import Identity, Who
 from quiz_service.web.service import READING_METHODS, db, now, reading_db, service
-
-
-def token_digest(token: str) -> str:
-    """What is stored of a sign-in's token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _identity(found: SignedIn, token: str) -> Identity:

@@ -18,9 +18,9 @@ from quiz_service.app import create_app
 from quiz_service.clock import system_clock
 from quiz_service.config import Settings
 from quiz_service.operations import attempts
+from quiz_service.operations.sign_ins import token_digest
 from quiz_service.storage.engine import reading, writing
 from quiz_service.storage.models import AttemptStep, SignIn
-from quiz_service.web.signed_in import token_digest
 from tests.quiz_service.databases import fresh_engine
 from tests.quiz_service.made_up_modules import add_module
 from tests.quiz_service.made_up_people import MadeUp

@@ -73,7 +73,7 @@ def test_a_dry_run_shows_no_code_and_leaves_the_old_one_working(staffed: Project
 def test_roles_are_given_and_taken_back(staffed: Project) -> None:
     assert staffed.run("role", "grant", "CB001", "coordinator", "--unit", "SO-A") == 0
     assert staffed.out == (
-        "Giao cho Người Thử Một (CB001) vai trò điều phối viên của Sở Thử A và các đơn vị bên dưới.\n"
+        "Giao cho Người Thử Một (CB001) vai trò điều phối viên của Sở Thử A và các đơn vị trực thuộc.\n"
     )
     assert staffed.run("role", "grant", "CB001", "auditor") == 0
     assert staffed.run("role", "revoke", "CB001", "coordinator", "--unit", "SO-A") == 0
@@ -86,7 +86,7 @@ def test_roles_are_given_and_taken_back(staffed: Project) -> None:
 def test_the_last_administrator_stays(staffed: Project) -> None:
     assert staffed.run("role", "grant", "CB001", "administrator") == 0
     assert staffed.run("role", "revoke", "CB001", "administrator") == 1
-    assert "quản trị cuối cùng" in staffed.err
+    assert "quản trị viên cuối cùng" in staffed.err
 
 
 REFUSED = [

@@ -64,7 +64,7 @@ def test_the_number_is_long_random_and_tells_a_typing_error(session: Session) ->
 
 def test_a_missing_module_is_named(session: Session) -> None:
     person = learner(session, completed=("m01",))
-    with pytest.raises(Refused, match="Còn thiếu 1 học phần: «Học phần thử m02»"):
+    with pytest.raises(Refused, match="Còn thiếu 1 học phần: “Học phần thử m02”"):
         issue(session, person)
 
 

@@ -81,11 +81,11 @@ def test_a_closed_account_is_given_no_role(session: Session, person_id: int) -> 
 
 def test_the_last_administrator_stays(session: Session, person_id: int) -> None:
     only = grant(session, person_id, "administrator")
-    with pytest.raises(Refused, match="quản trị cuối cùng"):
+    with pytest.raises(Refused, match="quản trị viên cuối cùng"):
         roles.revoke(session, only.id, actor_id=person_id, now=NOW)
     second = grant(session, add_person(session, add_unit(session)).id, "administrator")
     roles.revoke(session, only.id, actor_id=person_id, now=NOW)
-    with pytest.raises(Refused, match="quản trị cuối cùng"):
+    with pytest.raises(Refused, match="quản trị viên cuối cùng"):
         roles.revoke(session, second.id, actor_id=None, now=NOW)
 
 
@@ -94,7 +94,7 @@ def test_an_administrator_who_cannot_sign_in_any_more_does_not_count(session: Se
     gone = add_person(session, add_unit(session)).id
     of_gone = grant(session, gone, "administrator")
     session.execute(update(Account).where(Account.person_id == gone).values(is_closed=True))
-    with pytest.raises(Refused, match="quản trị cuối cùng"):
+    with pytest.raises(Refused, match="quản trị viên cuối cùng"):
         roles.revoke(session, only.id, actor_id=None, now=NOW)
     roles.revoke(session, of_gone.id, actor_id=None, now=NOW)
 

@@ -201,7 +201,7 @@ def test_every_change_is_in_the_audit_trail_without_any_code(session: Session, p
 
 def test_another_key_of_the_service_asks_to_set_it_up_anew(session: Session, person_id: int) -> None:
     secret, _ = set_up(session, person_id)
-    with pytest.raises(Refused, match="nhờ quản trị"):
+    with pytest.raises(Refused, match="nhờ quản trị viên"):
         second_factor.prove(session, person_id, code_at(secret, LATER), key="j" * 40, now=LATER)
 
 

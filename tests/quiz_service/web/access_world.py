@@ -18,10 +18,10 @@ from sqlalchemy import Engine, select
 
 from quiz_service.app import PREFIX
 from quiz_service.operations import attempts, second_factor
+from quiz_service.operations.sign_ins import token_digest
 from quiz_service.rules.codes import CERTIFICATE, new_code
 from quiz_service.storage.engine import writing
 from quiz_service.storage.models import Person, Result, RoleGrant, SignIn
-from quiz_service.web.signed_in import token_digest
 from tests.quiz_service.made_up_evidence import add_certificate, add_completion, take_module
 from tests.quiz_service.made_up_modules import add_module, add_path
 from tests.quiz_service.made_up_people import MadeUp, Someone

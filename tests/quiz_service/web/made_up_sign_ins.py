@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from quiz_service.app import PREFIX
+from quiz_service.operations.sign_ins import token_digest
 from quiz_service.storage.engine import writing
 from quiz_service.storage.models import SignIn
-from quiz_service.web.signed_in import token_digest
 from tests.quiz_service.made_up_people import MadeUp
 from tests.quiz_service.web.guarded_client import GuardedClient
 

@@ -68,7 +68,7 @@ def test_a_path_that_is_not_complete_is_told_with_what_is_missing(service_app: F
     client.get("/hoc-tap/du-lieu")
     answer = client.post("/hoc-tap/chung-nhan", data={"audience": "nguoi-ho-tro"})
     assert answer.status_code == 409
-    assert "Còn thiếu 1 học phần: «Học phần thử m01»" in answer.text
+    assert "Còn thiếu 1 học phần: “Học phần thử m01”" in answer.text
 
 
 @pytest.mark.parametrize("sent", [{}, {"audience": ""}, {"audience": "khong-co"}, {"audience": "x" * 5000}])

@@ -133,3 +133,28 @@ def test_starting_without_a_sign_in_leads_through_it_to_the_module(interrupted: 
 
 def test_opening_the_attempt_without_a_sign_in_leads_through_it_and_back(interrupted: Interrupted) -> None:
     assert interrupted.client.get(interrupted.address).location == f"/hoc-tap/dang-nhap?next={interrupted.address}"
+
+
+@pytest.fixture
+def old_page(service_app: Flask, engine: Engine, made_up: MadeUp, clock: FixedClock) -> Interrupted:
+    """A quiz whose person has signed in anew in another tab: the page's forgery token is of the session before."""
+    interrupted = Interrupted(service_app, engine, made_up, clock)
+    interrupted.client = signed_in_client(service_app, engine, made_up.trainee.id, hours=20)
+    interrupted.client.get("/hoc-tap/")
+    interrupted.fields = {**interrupted.fields, "csrf_token": "của phiên trước"}
+    return interrupted
+
+
+def test_answers_from_a_page_of_the_session_before_are_offered_to_be_sent_again(old_page: Interrupted) -> None:
+    page = old_page.send("nop", headers={"Sec-Fetch-Site": "same-origin"})
+    assert page.status_code == 400
+    assert "chưa được lưu" in page.text
+    answer = old_page.resend(page.text)
+    assert answer.location.endswith("/ket-qua")
+
+
+@pytest.mark.parametrize("site", ["cross-site", "none", ""])
+def test_another_site_s_form_is_not_made_into_one_of_ours(old_page: Interrupted, site: str) -> None:
+    page = old_page.send("nop", headers={"Sec-Fetch-Site": site})
+    assert page.status_code == 400
+    assert "Gửi lại câu trả lời và làm tiếp" not in page.text

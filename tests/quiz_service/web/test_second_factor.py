@@ -244,7 +244,7 @@ def test_a_changed_service_key_is_told_and_lets_nobody_through(
     sign_in(client, made_up.trainee.staff_code, PASSWORD)
     answer = answer_challenge(client, phone.code())
     assert answer.status_code == 409
-    assert "nhờ quản trị" in unescape(answer.text)
+    assert "nhờ quản trị viên" in unescape(answer.text)
     assert not is_signed_in(client)
 
 
