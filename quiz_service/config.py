@@ -38,7 +38,11 @@ SETTINGS = (
     Setting("SOTAY_SECRET_KEY", f"khóa bí mật, ít nhất {SECRET_LENGTH} ký tự", "tệp tự tạo trong SOTAY_DATA"),
     Setting("SOTAY_SIGN_IN_HOURS", "một lần đăng nhập kéo dài bao nhiêu giờ (1–168)", "10"),
     Setting("SOTAY_ACTIVATION_DAYS", "mã kích hoạt dùng được bao nhiêu ngày (1–90)", "14"),
-    Setting("SOTAY_SECOND_FACTOR", "optional: tùy chọn; required: bắt buộc với điều phối viên, quản trị viên, kiểm tra viên", "optional"),
+    Setting(
+        "SOTAY_SECOND_FACTOR",
+        "optional: tùy chọn; required: bắt buộc với điều phối viên, quản trị viên, kiểm tra viên",
+        "optional",
+    ),
     Setting("SOTAY_PROXIES", "số máy chủ trung gian tin cậy đứng trước dịch vụ (0–5)", "0"),
     Setting("SOTAY_LIMITS", "nơi đếm giới hạn tần suất, ví dụ redis://…", "memory://"),
     Setting("SOTAY_OIDC_ISSUER", "địa chỉ hệ thống đăng nhập một lần (OpenID Connect); bỏ trống: không dùng"),

@@ -62,7 +62,9 @@ def revoke(session: Session, grant_id: int, *, actor_id: int | None, now: dateti
         raise NotFound("Không có vai trò này, hoặc vai trò đã được thu hồi.")
     if held.role == "administrator" and not [1 for other, is_closed in administrators
                                              if other != grant_id and not is_closed]:  # fmt: skip
-        raise Refused("Đây là quản trị viên cuối cùng. Hãy giao vai trò quản trị viên cho người khác trước khi thu hồi.")
+        raise Refused(
+            "Đây là quản trị viên cuối cùng. Hãy giao vai trò quản trị viên cho người khác trước khi thu hồi."
+        )
     audit.record(session, "role.revoke", now=now, actor_id=actor_id, subject_id=held.person_id, old=_as_recorded(held))
     session.delete(held)
     session.flush()

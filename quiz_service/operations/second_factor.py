@@ -34,7 +34,8 @@ RECOVERY_CODES = 10
 
 WRONG_CODE = "Mã xác thực chưa đúng, đã hết hạn hoặc đã dùng rồi. Hãy đợi ứng dụng hiện mã mới rồi nhập mã đó."
 UNREADABLE = (
-    "Dịch vụ không còn đọc được khóa xác thực hai bước của bạn. Hãy nhờ quản trị viên tắt xác thực hai bước để bạn cài lại."
+    "Dịch vụ không còn đọc được khóa xác thực hai bước của bạn. "
+    "Hãy nhờ quản trị viên tắt xác thực hai bước để bạn cài lại."
 )
 
 

@@ -90,4 +90,7 @@ def unbind_single_sign_on(person_id: str) -> Answer:
     """Let the next sign-in at the office's provider bind anew: the person was given another account there."""
     person = get_person(person_id)
     single_sign_on.unbind(db(), person.id, actor_id=me().person_id, now=now())
-    return done("Đã gỡ tài khoản của cơ quan. Tài khoản mới sẽ được gắn khi người này đăng nhập bằng tài khoản ấy lần đầu.", page_of(person.id))
+    message = (
+        "Đã gỡ tài khoản của cơ quan. Tài khoản mới sẽ được gắn khi người này đăng nhập bằng tài khoản ấy lần đầu."
+    )
+    return done(message, page_of(person.id))

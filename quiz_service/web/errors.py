@@ -35,7 +35,8 @@ SENTENCES = {
     413: "Hãy gửi ít dữ liệu hơn.",
     415: "Hãy tải lại trang rồi thử lại.",
     429: "Hãy đợi một phút rồi thử lại.",
-    500: "Việc vừa làm có thể chưa được ghi. Hãy mở lại trang trước để xem rồi thử lại; nếu vẫn lỗi, hãy báo quản trị viên thời điểm xảy ra lỗi.",
+    500: "Việc vừa làm có thể chưa được ghi. Hãy mở lại trang trước để xem rồi thử lại; nếu vẫn lỗi, hãy báo quản trị "
+    "viên thời điểm xảy ra lỗi.",
     503: "Việc vừa làm chưa được ghi. Hãy đợi ít phút rồi gửi lại; bài làm gửi lại không bị tính hai lần.",
 }
 

@@ -90,7 +90,9 @@ def challenge() -> AnyResponse:
     db().commit()
     answer = finish(token, pending.person_id, next_path=pending.next_path, kept=kept)
     if proof is Proof.RECOVERY_CODE:
-        flash(f"Bạn vừa dùng một mã khôi phục; còn lại {codes_left} mã. Bạn có thể tạo mã mới ở trang Tài khoản.", "info")
+        flash(
+            f"Bạn vừa dùng một mã khôi phục; còn lại {codes_left} mã. Bạn có thể tạo mã mới ở trang Tài khoản.", "info"
+        )
     return answer
 
 

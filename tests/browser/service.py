@@ -106,7 +106,7 @@ class Service:
 
     def right_answers(self, address: str) -> dict[str, dict[str, Any]]:
         """The responses that earn every mark, in the order of the questions."""
-        return {question_id: _right(record) for question_id, record in self.records(address).items()}
+        return {question_id: right(record) for question_id, record in self.records(address).items()}
 
     def records(self, address: str) -> dict[str, dict[str, Any]]:
         """Question id → record, in the order of the questions."""
@@ -139,7 +139,8 @@ def _attempt_at(session: Any, address: str) -> Attempt:
     return found
 
 
-def _right(record: Mapping[str, Any]) -> dict[str, Any]:
+def right(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The response that earns the whole mark, as a browser sends it."""
     response = right_response(record)
     if not record.get("has_comparator", True):
         response.pop("comparator")

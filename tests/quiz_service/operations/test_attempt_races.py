@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import Engine, func, select
@@ -13,29 +11,11 @@ from quiz_service.operations import attempts
 from quiz_service.operations.steps import StaleStep
 from quiz_service.storage.engine import open_session, reading, writing
 from quiz_service.storage.models import Attempt, AttemptQuestion, AttemptStep, Completion, Result
+from tests.quiz_service.at_once import all_at_once
 from tests.quiz_service.made_up_modules import a_record, add_module, right_response
 from tests.quiz_service.made_up_people import MadeUp
 
 NOW = MadeUp.START
-
-
-def all_at_once(count: int, task: Callable[[int], object]) -> list[object]:
-    """Run `task(number)` in so many threads that start together; what each returned or raised."""
-    gate, answers = threading.Barrier(count), [None] * count
-
-    def run(number: int) -> None:
-        gate.wait()
-        try:
-            answers[number] = task(number)
-        except Exception as error:
-            answers[number] = error
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 class Quiz:

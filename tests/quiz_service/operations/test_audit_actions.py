@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quiz_service.operations.audit_actions import ACTIONS, action_name
+from quiz_service.operations.audit_actions import ACTIONS, FIELDS, action_name, field_name
 
 PACKAGE = Path(__file__).resolve().parents[3] / "quiz_service"
 
@@ -35,3 +35,15 @@ def test_no_name_is_kept_for_an_action_that_nothing_records(action: str) -> None
 
 def test_an_action_of_an_older_version_is_shown_as_it_was_stored() -> None:
     assert action_name("roster.import-v0") == "roster.import-v0"
+
+
+def test_every_value_that_is_recorded_has_a_name() -> None:
+    known = set(FIELDS)
+    recorded = {
+        "audience", "unit", "starts_on", "left_on", "expires_at", "ended", "role", "unit_id", "module",
+        "completed_on", "annulled", "questions", "attempts", "risen", "newly_passed", "added", "changed", "retired",
+        "modules", "retired_modules", "paths",
+    }  # fmt: skip
+    assert recorded == known
+    assert field_name("role") == "vai trò"
+    assert field_name("của bản cũ") == "của bản cũ"
