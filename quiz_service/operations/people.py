@@ -77,6 +77,13 @@ def _field_problems(heading: str, value: str, most: int, *, is_needed: bool = Tr
     return [f"{heading}: dài quá {most} ký tự."] if len(value) > most else []
 
 
+def level_of(kind: str, parent: Unit | None) -> str:
+    """The level of a new unit. A related body is local under something local, and of the city otherwise."""
+    if kind == "related":
+        return parent.level if parent else "city"
+    return "city" if kind == "city" else "local"
+
+
 def add_unit(session: Session, *, code: str, name: str, kind: str, now: datetime, parent: Unit | None = None,
              actor_id: int | None = None) -> Unit:  # fmt: skip
     """A new unit, under `parent` when one is given.
@@ -93,7 +100,7 @@ def add_unit(session: Session, *, code: str, name: str, kind: str, now: datetime
         raise Invalid(problems)
     if session.scalar(select(Unit.id).where(Unit.code == code)) is not None:
         raise Refused(f"Đã có đơn vị mang mã {code}.")
-    unit = Unit(code=code, name=name, kind=kind, parent_id=parent.id if parent else None)
+    unit = Unit(code=code, name=name, kind=kind, level=level_of(kind, parent), parent_id=parent.id if parent else None)
     session.add(unit)
     session.flush()
     audit.record(session, "unit.add", now=now, actor_id=actor_id, object_kind="unit", object_id=code)

@@ -55,7 +55,7 @@ def _set_up_sqlite(engine: Engine, lock_file: Path | None) -> None:
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes", False)
-        if writes and lock_file:
+        if writes and lock_file and _LOCK not in connection.info:  # a second transaction holds it still
             descriptor = os.open(lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             connection.info[_LOCK] = descriptor
             fcntl.flock(descriptor, fcntl.LOCK_EX)

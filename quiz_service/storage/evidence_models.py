@@ -37,6 +37,11 @@ class Completion(Base):
     """The first day on which it holds no more."""
     hundredths: Mapped[int | None] = mapped_column(default=None)
     result_id: Mapped[int | None] = mapped_column(ForeignKey("results.id"), unique=True, default=None)
+    class_session_id: Mapped[int | None] = mapped_column(ForeignKey("class_sessions.id"), index=True, default=None)
+    change_set_id: Mapped[int | None] = mapped_column(ForeignKey("change_sets.id"), index=True, default=None)
+    """The import that recognised it."""
+    evidence: Mapped[str] = mapped_column(String(500), default="")
+    """What proves it, in words: for prior training."""
     annulled_at: Mapped[datetime | None] = mapped_column(default=None)
     annulled_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
     annulled_why: Mapped[str] = mapped_column(String(500), default="")
@@ -81,3 +86,15 @@ class AuditEntry(Base):
     old: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
     new: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
     reason: Mapped[str] = mapped_column(String(500), default="")
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    """SHA-256 over the digest of the entry before and what this one says: see `operations.audit`."""
+
+
+class AuditHead(Base):
+    """The end of the chain of audit entries: one row, taken by whoever adds the next entry."""
+
+    __tablename__ = "audit_heads"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_count: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))

@@ -12,21 +12,33 @@ from quiz_service.storage.base import Base, one_of
 UNIT_KINDS = ("city", "district", "commune", "related")
 """cấp Thành phố, cấp huyện, cấp xã, cơ quan/tổ chức liên quan: what a unit's stratum is derived from."""
 
+LEVELS = ("city", "local")
+"""Of a city body and what is under it, or of a district, a commune and what is under them."""
+
 ROLES = ("coordinator", "administrator", "auditor")
 """Everybody is a trainee; these are given besides."""
 
 
 class Unit(Base):
-    """A body or one of its parts; units form a tree."""
+    """A body or one of its parts; units form a tree.
+
+    Kind, level and parent never change: a unit that is renamed, merged, divided or put under another one ends, and a
+    new one takes its place (`UnitSuccession`). So the tree of any day is the units that exist on it.
+    """
 
     __tablename__ = "units"
-    __table_args__ = (one_of("kind", *UNIT_KINDS),)
+    __table_args__ = (one_of("kind", *UNIT_KINDS), one_of("level", *LEVELS))
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(20))
+    level: Mapped[str] = mapped_column(String(10))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), default=None, index=True)
+    starts_on: Mapped[date | None] = mapped_column(default=None)
+    """None: since before anything was counted."""
+    ends_on: Mapped[date | None] = mapped_column(default=None)
+    """The first day on which it is no more."""
 
 
 class Person(Base):

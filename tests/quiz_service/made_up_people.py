@@ -10,7 +10,7 @@ from typing import ClassVar
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from quiz_service.operations.people import folded_name
+from quiz_service.operations.people import folded_name, level_of
 from quiz_service.storage.engine import writing
 from quiz_service.storage.models import Account, Person, Placement, RoleGrant, Unit
 
@@ -20,7 +20,8 @@ _numbers = itertools.count(1)
 def add_unit(session: Session, code: str = "", *, kind: str = "city", parent: Unit | None = None) -> Unit:
     """A unit; under `parent` when one is given."""
     code = code or f"DV{next(_numbers):03}"
-    unit = Unit(code=code, name=f"Đơn vị thử {code}", kind=kind, parent_id=parent.id if parent else None)
+    unit = Unit(code=code, name=f"Đơn vị thử {code}", kind=kind, level=level_of(kind, parent),
+                parent_id=parent.id if parent else None)  # fmt: skip
     session.add(unit)
     session.flush()
     return unit

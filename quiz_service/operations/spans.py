@@ -1,0 +1,114 @@
+"""Keeps `counted_spans` right: derived from placements, completions and paths whenever one of them changes.
+
+`refresh` is called by every operation that changes a person's placements or evidence; `rebuild` makes all spans anew
+and tells for how many people they differed, which is nobody unless something was written past the operations.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from quiz_service.clock import day_in_hanoi
+from quiz_service.rules.completion import CompletionRecord
+from quiz_service.rules.timeline import STRAND_BITS, Curriculum, PlacementRecord, Requirement, timeline
+from quiz_service.storage.models import Completion, CountedSpan, ModuleRevision, PathRevision, Person, Placement
+
+CHUNK = 500
+"""People at a time: bounds memory and the length of a statement."""
+COLUMNS = ("starts_on", "ends_on", "unit_id", "audience", "in_scope", "strands", "is_trained")
+
+
+def load_curriculum(session: Session) -> Curriculum:
+    """What every audience's path required from which day on, and each module's strand. Two queries."""
+    requirements: dict[str, list[Requirement]] = defaultdict(list)
+    for row in session.scalars(select(PathRevision).order_by(PathRevision.audience, PathRevision.revision)):
+        requirements[row.audience].append(Requirement(day_in_hanoi(row.published_at), tuple(row.required)))
+    strands = session.execute(select(ModuleRevision.module_id, ModuleRevision.strand).order_by(ModuleRevision.id))
+    bits = {module_id: STRAND_BITS.get(strand, 0) for module_id, strand in strands}
+    return Curriculum(requirements, bits)
+
+
+def spans_of(session: Session, person_ids: Sequence[int], curriculum: Curriculum) -> dict[int, list[dict[str, Any]]]:
+    """Person id → spans as rows, computed from the evidence. Two queries."""
+    placements: dict[int, list[PlacementRecord]] = defaultdict(list)
+    for row in session.execute(
+        select(Placement.person_id, Placement.id, Placement.unit_id, Placement.audience, Placement.in_scope,
+               Placement.starts_on, Placement.ends_on)
+        .where(Placement.person_id.in_(person_ids), Placement.is_main.is_(True))
+    ):  # fmt: skip
+        placements[row.person_id].append(PlacementRecord(*row[1:]))
+    completions: dict[int, list[CompletionRecord]] = defaultdict(list)
+    for row in session.execute(
+        select(Completion.person_id, Completion.module_id, Completion.completed_on, Completion.expires_on)
+        .where(Completion.person_id.in_(person_ids), Completion.annulled_at.is_(None))
+    ):  # fmt: skip
+        completions[row.person_id].append(CompletionRecord(*row[1:]))
+    return {
+        person_id: [
+            {"person_id": person_id} | {column: getattr(span, column) for column in COLUMNS}
+            for span in timeline(placements[person_id], completions[person_id], curriculum)
+        ]
+        for person_id in person_ids
+    }
+
+
+def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    iterator = iter(ids)
+    while chunk := list(islice(iterator, CHUNK)):
+        yield chunk
+
+
+def refresh(session: Session, person_ids: Collection[int]) -> None:
+    """Make the spans of these people anew. What was changed before is flushed first."""
+    session.flush()
+    curriculum = load_curriculum(session)
+    for chunk in _chunks(person_ids):
+        spans = spans_of(session, chunk, curriculum)
+        session.execute(delete(CountedSpan).where(CountedSpan.person_id.in_(chunk)))
+        rows = [row for person_id in chunk for row in spans[person_id]]
+        if rows:
+            session.execute(insert(CountedSpan), rows)
+
+
+def refresh_audiences(session: Session, audiences: Collection[str]) -> None:
+    """After a path changed: everybody who is or was placed to learn it."""
+    placed = select(Placement.person_id).where(Placement.audience.in_(audiences)).distinct()
+    refresh(session, session.scalars(placed).all())
+
+
+def differing(session: Session, progress: Callable[[int, int], None] = lambda done, total: None) -> list[int]:
+    """Ids of the people whose stored spans are not what the evidence says. Reads only."""
+    session.flush()
+    curriculum = load_curriculum(session)
+    total = session.scalar(select(func.count()).select_from(Person)) or 0
+    wrong: list[int] = []
+    for number, chunk in enumerate(_chunks(session.scalars(select(Person.id).order_by(Person.id)).all())):
+        stored: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+        columns = [getattr(CountedSpan, column) for column in COLUMNS]
+        for row in session.execute(
+            select(CountedSpan.person_id, *columns)
+            .where(CountedSpan.person_id.in_(chunk))
+            .order_by(CountedSpan.person_id, CountedSpan.starts_on)
+        ):
+            stored[row[0]].append(tuple(row[1:]))
+        spans = spans_of(session, chunk, curriculum)
+        wrong += [
+            person_id
+            for person_id in chunk
+            if stored[person_id] != [tuple(row[column] for column in COLUMNS) for row in spans[person_id]]
+        ]
+        progress(number * CHUNK + len(chunk), total)
+    return wrong
+
+
+def rebuild(session: Session, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """Mend the spans of all people; returns for how many they differed."""
+    wrong = differing(session, progress)
+    refresh(session, wrong)
+    return len(wrong)
