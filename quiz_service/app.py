@@ -18,17 +18,29 @@ from quiz_service.web import (
     account,
     administration,
     analysis,
+    api,
+    api_tokens,
     attempts,
+    attending,
     certificates,
+    checking,
+    classes,
+    coverage,
+    coverage_change,
     errors,
+    exports,
     extensions,
     filters,
     headers,
     intake,
+    jobs,
     learning,
+    monitoring,
     people,
     privacy,
+    public_coverage,
     receipts,
+    rosters,
     second_factor,
     signed_in,
     signing_in,
@@ -44,6 +56,9 @@ PREFIX = "/hoc-tap"
 BLUEPRINTS = (
     signing_in, second_factor, single_sign_on, account, learning, attempts, receipts, certificates, people,
     administration, analysis, privacy,
+    jobs, rosters, exports, checking, api, api_tokens,
+    classes, attending,
+    coverage, coverage_change, public_coverage,
 )  # fmt: skip
 
 
@@ -70,6 +85,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None, clock: Clock
     assert app.jinja_loader is not None, "Flask makes one for a template folder"
     app.jinja_loader = ChoiceLoader([DictLoader({"shell.html": shell.template}), app.jinja_loader])
     attach(app, Service(settings, engine or open_engine(settings.database), clock, load_clauses(settings.root)))
+    monitoring.register(app)
     intake.register(app)
     signed_in.register(app)
     access.register(app)
@@ -80,6 +96,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None, clock: Clock
     access.allow(access.Who.ANYONE)(app.view_functions["static"])
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint, url_prefix=PREFIX)
+    app.register_blueprint(monitoring.blueprint)
     app.register_blueprint(site.blueprint)
     if settings.proxies:
         hops = settings.proxies

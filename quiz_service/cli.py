@@ -8,7 +8,19 @@ import os
 import sys
 from pathlib import Path
 
-from quiz_service.commands import courseware, database, people, publishing, serving
+from quiz_service.commands import (
+    audit,
+    counting,
+    courseware,
+    database,
+    doctor,
+    people,
+    publishing,
+    rosters,
+    safekeeping,
+    serving,
+    units,
+)  # fmt: skip
 from quiz_service.errors import QuizServiceError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,7 +31,19 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="quiz", description="Học phần, câu hỏi và bài kiểm tra.")
     top.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
     commands = top.add_subparsers(required=True, metavar="LỆNH")
-    for group in (courseware, publishing, database, people, serving):
+    for group in (
+        courseware,
+        publishing,
+        database,
+        units,
+        people,
+        rosters,
+        counting,
+        safekeeping,
+        audit,
+        doctor,
+        serving,
+    ):
         group.register(commands)
     return top
 

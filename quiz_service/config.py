@@ -44,6 +44,19 @@ SETTINGS = (
         "optional",
     ),
     Setting("SOTAY_PROXIES", "số máy chủ trung gian tin cậy đứng trước dịch vụ (0–5)", "0"),
+    Setting(
+        "SOTAY_METRICS_TOKEN", "mã để hệ thống giám sát đọc /metrics, ít nhất 32 ký tự; bỏ trống: không có trang ấy"
+    ),
+    Setting(
+        "SOTAY_LOG",
+        "errors: chỉ ghi lỗi; requests: ghi mỗi yêu cầu một dòng JSON, không có thông tin cá nhân",
+        "errors",
+    ),
+    Setting(
+        "SOTAY_PUBLIC_COVERAGE",
+        "on: mở trang độ phủ công khai, không có tên, ẩn số của nhóm dưới 5 người; off: không có trang ấy",
+        "off",
+    ),
     Setting("SOTAY_LIMITS", "nơi đếm giới hạn tần suất, ví dụ redis://…", "memory://"),
     Setting("SOTAY_OIDC_ISSUER", "địa chỉ hệ thống đăng nhập một lần (OpenID Connect); bỏ trống: không dùng"),
     Setting("SOTAY_OIDC_CLIENT_ID", "mã ứng dụng đã đăng ký ở hệ thống đăng nhập một lần"),
@@ -80,6 +93,9 @@ class Settings:
     second_factor_required: bool = False
     proxies: int = 0
     limits: str = "memory://"
+    metrics_token: str = field(default="", repr=False)
+    logs_requests: bool = False
+    public_coverage: bool = False
     single_sign_on: SingleSignOn | None = None
 
     @property
@@ -104,6 +120,20 @@ class _Reader:
             return int(text)
         self.problems.append(f"{name}: «{text}» không phải số nguyên từ {least} đến {most}.")
         return default
+
+    def one_of(self, name: str, *words: str) -> str:
+        """One of these words; the first by default."""
+        text = self.text(name, words[0])
+        if text not in words:
+            self.problems.append(f"{name}: «{text}» không phải {' hay '.join(words)}.")
+            return words[0]
+        return text
+
+    def secret(self, name: str) -> str:
+        text = self.text(name)
+        if text and len(text) < SECRET_LENGTH:
+            self.problems.append(f"{name}: ngắn hơn {SECRET_LENGTH} ký tự.")
+        return text
 
     def web_address(self, name: str, default: str = "", *, with_path: bool = False) -> str:
         text = self.text(name, default).rstrip("/")
@@ -183,9 +213,6 @@ def load_settings(environment: Mapping[str, str], root: Path = ROOT) -> Settings
         if name.startswith("SOTAY_") and name not in known
     ]
     data = Path(reader.text("SOTAY_DATA", str(root / "build" / "data")))
-    second_factor = reader.text("SOTAY_SECOND_FACTOR", "optional")
-    if second_factor not in ("optional", "required"):
-        reader.problems.append(f"SOTAY_SECOND_FACTOR: «{second_factor}» không phải optional hay required.")
     database = reader.text("SOTAY_DATABASE", f"sqlite:///{data / 'sotay.db'}")
     if not database.startswith(("sqlite:///", "postgresql+psycopg://")):
         reader.problems.append("SOTAY_DATABASE: chỉ nhận sqlite:///… hoặc postgresql+psycopg://….")
@@ -196,9 +223,12 @@ def load_settings(environment: Mapping[str, str], root: Path = ROOT) -> Settings
         secret_key=_secret_key(reader, data),
         sign_in_hours=reader.whole("SOTAY_SIGN_IN_HOURS", 10, 1, 168),
         activation_days=reader.whole("SOTAY_ACTIVATION_DAYS", 14, 1, 90),
-        second_factor_required=second_factor == "required",
+        second_factor_required=reader.one_of("SOTAY_SECOND_FACTOR", "optional", "required") == "required",
         proxies=reader.whole("SOTAY_PROXIES", 0, 0, 5),
         limits=reader.text("SOTAY_LIMITS", "memory://"),
+        metrics_token=reader.secret("SOTAY_METRICS_TOKEN"),
+        logs_requests=reader.one_of("SOTAY_LOG", "errors", "requests") == "requests",
+        public_coverage=reader.one_of("SOTAY_PUBLIC_COVERAGE", "off", "on") == "on",
         single_sign_on=reader.single_sign_on(),
     )  # fmt: skip
     if reader.problems:

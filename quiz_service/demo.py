@@ -22,7 +22,7 @@ from quiz_service.clock import day_in_hanoi
 from quiz_service.config import Settings, load_settings
 from quiz_service.courseware.model import AUDIENCES
 from quiz_service.errors import Refused
-from quiz_service.operations import accounts, activation, attempts, people, publishing, roles
+from quiz_service.operations import accounts, activation, attempts, people, publishing, roles, spans
 from quiz_service.storage import schema
 from quiz_service.storage.attempt_queries import asked_questions
 from quiz_service.storage.content_queries import current_paths
@@ -115,6 +115,8 @@ def prepare(settings: Settings, *, now: datetime) -> Welcome:
             notice = _publish(session, settings.root, began if is_new else now, must=is_new)
             if is_new:
                 _fill(session, began)
+            else:
+                spans.rebuild(session)  # a demo of an older program has none
             return Welcome(is_new, _code_to_redeem(session, settings, now), notice)
     finally:
         engine.dispose()

@@ -62,3 +62,7 @@ class Invalid(QuizServiceError):
     def __init__(self, problems: list[str]) -> None:
         super().__init__(" ".join(problems))
         self.problems = problems
+
+
+class UnreadableFile(Invalid):
+    """A file that somebody sent cannot be read; `problems` tells everything that is wrong with it, and what to do."""

@@ -14,10 +14,13 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from quiz_service.clock import system_clock
+from quiz_service.commands.progress import ProgressLine
 from quiz_service.config import Settings, load_settings
 from quiz_service.errors import Refused
+from quiz_service.operations import audit, spans
 from quiz_service.storage import schema
-from quiz_service.storage.engine import open_engine, open_session
+from quiz_service.storage.engine import open_engine, open_session, writing
 
 NOT_WRITTEN = "Chạy thử: chưa ghi gì."
 """What every command says last under --dry-run."""
@@ -86,9 +89,19 @@ def _upgrade(arguments: argparse.Namespace) -> int:
         say(arguments, f"Sẽ nâng cơ sở dữ liệu từ phiên bản {before or '(trống)'} lên {newest}.")
     else:
         schema.upgrade(engine)
+        _finish_upgrade(engine, before, newest)
         print(f"Đã nâng cơ sở dữ liệu từ phiên bản {before or '(trống)'} lên {newest}.")
     engine.dispose()
     return 0
+
+
+def _finish_upgrade(engine: Engine, before: str | None, newest: str) -> None:
+    """Derive what a newer schema counts from, and enter it in the audit trail; not where all has just begun."""
+    if before is not None:
+        with writing(engine) as session, ProgressLine("Tính ai đã được tập huấn") as progress:
+            spans.rebuild(session, progress)
+            audit.record(session, "database.upgrade", now=system_clock(), actor_id=None,
+                         old={"revision": before}, new={"revision": newest})  # fmt: skip
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

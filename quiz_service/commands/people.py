@@ -1,4 +1,4 @@
-"""`quiz unit`, `quiz person`, `quiz role`: the first units, people and officials, before anybody can sign in.
+"""`quiz person`, `quiz role`: the first people and officials, before anybody can sign in.
 
 Whole rosters come in another way; these commands are for a handful, and for whoever has lost all other ways in.
 """
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from quiz_service.clock import day_in_hanoi, system_clock
 from quiz_service.commands.database import add_dry_run, say, settings_of, working
+from quiz_service.commands.units import get_unit, listed
 from quiz_service.courseware.model import AUDIENCES
 from quiz_service.errors import NotFound
 from quiz_service.operations import activation, people, roles
@@ -18,21 +19,7 @@ from quiz_service.operations.privacy import ROLE_NAMES
 from quiz_service.storage.administration_listing import find_person_by_staff_code
 from quiz_service.storage.grant_queries import find_grant
 from quiz_service.storage.models import Person, Unit
-from quiz_service.storage.people_models import ROLES, UNIT_KINDS
-from quiz_service.storage.unit_queries import find_unit
-
-_KINDS = dict(zip(UNIT_KINDS, ("cấp Thành phố", "cấp huyện", "cấp xã", "cơ quan, tổ chức liên quan"), strict=True))
-
-
-def _listed(words: dict[str, str]) -> str:
-    return "; ".join(f"{word}: {meaning}" for word, meaning in words.items())
-
-
-def _get_unit(session: Session, code: str) -> Unit:
-    unit = find_unit(session, people.normal_staff_code(code))
-    if unit is None:
-        raise NotFound(f"Không có đơn vị nào mang mã «{code}». Thêm đơn vị bằng: quiz unit add")
-    return unit
+from quiz_service.storage.people_models import ROLES
 
 
 def _get_person(session: Session, code: str) -> Person:
@@ -42,20 +29,10 @@ def _get_person(session: Session, code: str) -> Person:
     return person
 
 
-def _add_unit(arguments: argparse.Namespace) -> int:
-    with working(arguments) as session:
-        parent = _get_unit(session, arguments.parent) if arguments.parent else None
-        unit = people.add_unit(session, code=arguments.code, name=arguments.name, kind=arguments.kind, parent=parent,
-                               now=system_clock())  # fmt: skip
-        done = f"Thêm đơn vị {unit.code}: {unit.name}{f', thuộc {parent.name}' if parent else ''}."
-    say(arguments, done)
-    return 0
-
-
 def _add_person(arguments: argparse.Namespace) -> int:
     now = system_clock()
     with working(arguments) as session:
-        unit = _get_unit(session, arguments.unit)
+        unit = get_unit(session, arguments.unit)
         person = people.add_person(session, staff_code=arguments.code, name=arguments.name, unit=unit,
                                    audience=arguments.audience, starts_on=day_in_hanoi(now), now=now)  # fmt: skip
         done = f"Thêm {_named(person)}, {unit.name}; học theo nhóm: {AUDIENCES[arguments.audience]}."
@@ -83,7 +60,7 @@ def _issue_code(arguments: argparse.Namespace) -> int:
 def _grant(arguments: argparse.Namespace) -> int:
     with working(arguments) as session:
         person = _get_person(session, arguments.code)
-        unit = _get_unit(session, arguments.unit) if arguments.unit else None
+        unit = get_unit(session, arguments.unit) if arguments.unit else None
         roles.grant(session, person.id, arguments.role, unit_id=unit.id if unit else None, actor_id=None,
                     now=system_clock())  # fmt: skip
         done = f"Giao cho {_named(person)} vai trò {_role(arguments.role, unit)}."
@@ -94,7 +71,7 @@ def _grant(arguments: argparse.Namespace) -> int:
 def _revoke(arguments: argparse.Namespace) -> int:
     with working(arguments) as session:
         person = _get_person(session, arguments.code)
-        unit = _get_unit(session, arguments.unit) if arguments.unit else None
+        unit = get_unit(session, arguments.unit) if arguments.unit else None
         held = find_grant(session, person.id, arguments.role, unit.id if unit else None)
         if held is None:
             raise NotFound(f"{_named(person)} không có vai trò {_role(arguments.role, unit)}.")
@@ -112,18 +89,6 @@ def _role(role: str, unit: Unit | None) -> str:
     return f"{ROLE_NAMES[role]}{f' của {unit.name} và các đơn vị trực thuộc' if unit else ''}"
 
 
-def _register_unit(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    unit = commands.add_parser("unit", help="đơn vị")
-    actions = unit.add_subparsers(required=True, metavar="VIỆC")
-    add = actions.add_parser("add", help="thêm một đơn vị")
-    add.add_argument("--code", required=True, metavar="MÃ", help="mã đơn vị, ví dụ SO-A")
-    add.add_argument("--name", required=True, metavar="TÊN", help="tên đầy đủ")
-    add.add_argument("--kind", required=True, choices=UNIT_KINDS, help=_listed(_KINDS))
-    add.add_argument("--parent", metavar="MÃ", help="mã đơn vị cấp trên, nếu có")
-    add_dry_run(add)
-    add.set_defaults(run=_add_unit)
-
-
 def _register_person(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     person = commands.add_parser("person", help="người học, cán bộ")
     actions = person.add_subparsers(required=True, metavar="VIỆC")
@@ -131,7 +96,7 @@ def _register_person(commands: argparse._SubParsersAction[argparse.ArgumentParse
     add.add_argument("--code", required=True, metavar="MÃ", help="mã cán bộ, dùng để đăng nhập")
     add.add_argument("--name", required=True, metavar="TÊN", help="họ và tên")
     add.add_argument("--unit", required=True, metavar="MÃ", help="mã đơn vị nơi làm việc")
-    add.add_argument("--audience", required=True, choices=tuple(AUDIENCES), help=_listed(AUDIENCES))
+    add.add_argument("--audience", required=True, choices=tuple(AUDIENCES), help=listed(AUDIENCES))
     add_dry_run(add)
     add.set_defaults(run=_add_person)
     code = actions.add_parser("code", help="cấp mã kích hoạt mới và in ra")
@@ -146,14 +111,13 @@ def _register_role(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     for name, meaning, run in (("grant", "giao vai trò", _grant), ("revoke", "thu hồi vai trò", _revoke)):
         action = actions.add_parser(name, help=meaning)
         action.add_argument("code", metavar="MÃ_CÁN_BỘ")
-        action.add_argument("role", metavar="VAI_TRÒ", choices=ROLES, help=_listed(ROLE_NAMES))
+        action.add_argument("role", metavar="VAI_TRÒ", choices=ROLES, help=listed(ROLE_NAMES))
         action.add_argument("--unit", metavar="MÃ", help="mã đơn vị; chỉ dùng với coordinator")
         add_dry_run(action)
         action.set_defaults(run=run)
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `unit`, `person` and `role` to the command line."""
-    _register_unit(commands)
+    """Add `person` and `role` to the command line."""
     _register_person(commands)
     _register_role(commands)

@@ -57,6 +57,9 @@ def render_plan(plan: Plan, scores: Sequence[ScoreChange]) -> str:
     lines += [f"Học phần rút: {row.module_id}, {row.title}" for row in plan.retired_modules]
     lines += _question_lines(plan.questions)
     lines += [f"Lộ trình {'đổi' if change.before else 'mới'}: {change.path.title}" for change in plan.paths]
+    lines += [f"Cách hiểu chỉ tiêu: {reading.name}" for reading in plan.counting.readings]
+    lines += [f"Chỉ tiêu {'mới' if change.is_new else 'đổi'}: {change.told}" for change in plan.counting.targets]
+    lines += [f"Chỉ tiêu rút: {code}" for code in plan.counting.withdrawn]
     for touched in plan.touched:
         lines.append(
             f"{touched.module_id}: {touched.open_attempts} lượt đang làm tiếp tục với câu hỏi đã nhận; "
@@ -104,8 +107,8 @@ def _publish(arguments: argparse.Namespace) -> int:
     elif arguments.dry_run:
         print(NOT_WRITTEN)
     elif not plan.changes_nothing:
-        with writing(engine) as session:
-            publishing.publish(session, files, now=system_clock())
+        with writing(engine) as session, ProgressLine("Tính lại ai đã được tập huấn") as progress:
+            publishing.publish(session, files, now=system_clock(), progress=progress)
         print("Đã xuất bản.")
     engine.dispose()
     return 0 if plan.questions.can_be_published else 1

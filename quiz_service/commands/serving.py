@@ -9,9 +9,11 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import os
+from datetime import date
 
-from quiz_service.clock import system_clock
+from quiz_service.clock import day_in_hanoi, system_clock
 from quiz_service.commands.database import open_database, settings_of
+from quiz_service.commands.progress import ProgressLine
 
 PORT = 8255
 
@@ -36,6 +38,8 @@ def _demo(arguments: argparse.Namespace) -> int:
     from quiz_service.app import create_app
     from quiz_service.commands.server import address_of, bind, serve_until_stopped
 
+    if arguments.large:
+        return _demo_large(arguments)
     listener = bind(arguments.port)
     settings = demo.settings_in(arguments.root, address_of(listener))
     app = create_app(settings)  # first: without the built site there is nothing to try out
@@ -43,10 +47,42 @@ def _demo(arguments: argparse.Namespace) -> int:
     return serve_until_stopped(app, listener)
 
 
+def _demo_large(arguments: argparse.Namespace) -> int:
+    from quiz_service.app import create_app
+    from quiz_service.commands.server import address_of, bind, serve_until_stopped
+    from quiz_service.demo_city import city
+
+    listener = bind(arguments.port)
+    settings = city.settings_in(arguments.root, address_of(listener))
+    app = None if arguments.no_serve else create_app(settings)
+    with ProgressLine("Tạo thành phố giả định") as progress:
+        built = city.build(settings, people=arguments.people, seed=arguments.seed, progress=progress,
+                           today=arguments.today or day_in_hanoi(system_clock()))  # fmt: skip
+    if app is None:
+        listener.close()
+        print(f"{city.FOLDER}: {city.render_size(built)}")
+        return 0
+    print(city.render_welcome(built, settings), flush=True)
+    return serve_until_stopped(app, listener)
+
+
 def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and 1 <= int(text) <= 65535:
         return int(text)
     raise argparse.ArgumentTypeError(f"«{text}» không phải số cổng từ 1 đến 65535")
+
+
+def _number(text: str) -> int:
+    if text.isascii() and text.isdigit():
+        return int(text)
+    raise argparse.ArgumentTypeError(f"«{text}» không phải số nguyên")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"«{text}» không phải một ngày viết như 2026-06-16") from None
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -59,3 +95,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         command.add_argument(
             "--port", type=_port, default=PORT, metavar="SỐ", help=f"mặc định {PORT}; cổng bận thì lấy cổng kế tiếp"
         )
+    large = demo.add_argument_group("thành phố giả định cỡ Hà Nội, dữ liệu riêng trong build/demo-large")
+    large.add_argument("--large", action="store_true", help="chạy thử với thành phố giả định; lần đầu mất một hai phút")
+    large.add_argument("--people", type=_number, default=40_000, metavar="SỐ", help="số người, mặc định 40000")
+    large.add_argument(
+        "--seed", type=_number, default=255, metavar="SỐ", help="cùng số này thì cùng dữ liệu; mặc định 255"
+    )
+    large.add_argument("--today", type=_day, metavar="NGÀY", help="ngày cuối cùng của dữ liệu, mặc định hôm nay")
+    large.add_argument("--no-serve", action="store_true", help="chỉ tạo dữ liệu, không chạy dịch vụ")

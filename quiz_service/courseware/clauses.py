@@ -8,11 +8,19 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 SCHEMA_VERSION = 1
 """The version of the contract that this service understands."""
+
+
+TARGET_COMPARATORS = {">=": "ít nhất", ">": "trên"}
+"""Comparators of training targets that can be counted against, in words."""
 
 
 class NotTheContract(Exception):
@@ -39,10 +47,30 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class TrainingTarget:
+    """A target of the plan that counts trained people: `amount` percent of a stratum, in the plan's period."""
+
+    code: str
+    clause: str
+    quote: str
+    comparator: str
+    is_implicit: bool
+    """The sentence prints no word of comparison: "at least" is how it is read."""
+    amount: str
+    population: str
+    stratum: str
+    ambiguity: str
+    starts_on: date
+    ends_on: date
+    """The first day after the plan's period."""
+
+
+@dataclass(frozen=True)
 class Clauses:
-    """All clauses in the order of the plan."""
+    """All clauses in the order of the plan, and its training targets."""
 
     clauses: tuple[Clause, ...]
+    training_targets: tuple[TrainingTarget, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Clause]:
@@ -78,6 +106,18 @@ class Clauses:
         return [clause for clause in self.clauses if not clause.children]
 
 
+def _target(row: Mapping[str, Any], plan: Mapping[str, Any]) -> TrainingTarget:
+    if row["comparator"] not in TARGET_COMPARATORS or row["unit"] != "%":
+        raise NotTheContract(f"chưa tính được chỉ tiêu {row['code']} với so sánh «{row['comparator']} {row['unit']}»")
+    amount = Decimal(row["value"])
+    return TrainingTarget(
+        code=row["code"], clause=row["clause"], quote=row["quote"], comparator=row["comparator"],
+        is_implicit=row["implicit"], amount=f"{amount.quantize(1) if amount == int(amount) else amount.normalize()}",
+        population=row["population"], stratum=row["stratum"], ambiguity=row["ambiguity"],
+        starts_on=date.fromisoformat(plan["issued_on"]), ends_on=date(int(plan["period"].split("-")[1]) + 1, 1, 1),
+    )  # fmt: skip
+
+
 def parse_clauses(text: str) -> Clauses:
     """Read the contract file's text.
 
@@ -85,7 +125,7 @@ def parse_clauses(text: str) -> Clauses:
         NotTheContract: not JSON, another version, or a key is missing.
     """
     try:
-        data = json.loads(unicodedata.normalize("NFC", text))
+        data = json.loads(unicodedata.normalize("NFC", text), parse_float=Decimal)
         version = data["schema_version"]
         clauses = tuple(
             Clause(
@@ -94,8 +134,9 @@ def parse_clauses(text: str) -> Clauses:
             )
             for row in data["clauses"]
         )  # fmt: skip
-    except (ValueError, KeyError, TypeError) as error:
+        targets = tuple(_target(row, data["plan"]) for row in data["training_targets"])
+    except (ValueError, KeyError, IndexError, TypeError) as error:
         raise NotTheContract(f"không đúng dạng: {error!r}") from error
     if version != SCHEMA_VERSION:
         raise NotTheContract(f"tệp ở phiên bản {version}, chương trình đọc phiên bản {SCHEMA_VERSION}")
-    return Clauses(clauses)
+    return Clauses(clauses, targets)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from quiz_service.courseware.clauses import Clauses, NotTheContract, parse_clauses
+from quiz_service.courseware.counting import read_reading
 from quiz_service.courseware.model import (
     ANSWERS_SHOWN,
     AUDIENCES,
@@ -23,6 +24,7 @@ from quiz_service.courseware.model import (
     Question,
     Stigma,
     UsedId,
+    WrittenReading,
 )  # fmt: skip
 from quiz_service.courseware.question_rows import read_question, read_silences
 from quiz_service.courseware.rows import Row, lines_of, parse_toml, tables_of
@@ -32,6 +34,7 @@ from quiz_service.problems import Problem
 FOLDER = "training_modules"
 CONTRACT = "build/clauses.json"
 USED_IDS = f"{FOLDER}/question-ids.txt"
+COUNTING = f"{FOLDER}/counting.toml"
 BUILD_COMMAND = "plan build"
 LONGEST_WAIT = 7 * 24 * 60
 """Minutes. Who has to wait more than a week to try again has lost the thread."""
@@ -150,6 +153,11 @@ class _Reader:
                 paths.append(path)
         return tuple(paths)
 
+    def readings(self) -> tuple[WrittenReading, ...]:
+        """counting.toml."""
+        read = (read_reading(row) for row in self.rows(COUNTING, "reading"))
+        return tuple(reading for reading in read if reading)
+
     def stigma(self) -> tuple[Stigma, ...]:
         """stigma-words.toml."""
         entries = []
@@ -192,5 +200,7 @@ def load_courseware(root: FilePath) -> Loaded:
             unread.add(folder.name.split("-", 1)[0])
         if module:
             modules.append(module)
-    courseware = Courseware(tuple(modules), reader.paths(), reader.stigma(), reader.used_ids(), frozenset(unread))
+    courseware = Courseware(
+        tuple(modules), reader.paths(), reader.stigma(), reader.used_ids(), frozenset(unread), reader.readings()
+    )
     return Loaded(courseware, tuple(reader.problems))

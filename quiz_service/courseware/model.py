@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from quiz_service.courseware.clauses import TrainingTarget
+from quiz_service.rules.strata import Reading
+
 STRANDS = {
     "nghiep-vu": "nghiệp vụ phòng, chống mại dâm",
     "giam-hai": "can thiệp giảm hại",
@@ -229,6 +232,20 @@ class Path:
 
 
 @dataclass(frozen=True)
+class WrittenReading:
+    """A way to read the training target, from counting.toml; `clause` is the one that is read so."""
+
+    reading: Reading
+    clause: str
+    place: Place
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    def at(self, key: str) -> Place:
+        """Where a key is written."""
+        return Place(self.place.path, self.lines.get(key, self.place.line))
+
+
+@dataclass(frozen=True)
 class Stigma:
     """Words not to be used, found whatever their case; `prefer` is what to write instead."""
 
@@ -257,6 +274,9 @@ class Courseware:
     used_ids: tuple[UsedId, ...] = ()
     unread: frozenset[str] = frozenset()
     """Ids of modules with faults of form: what they hold is known only in part."""
+    readings: tuple[WrittenReading, ...] = ()
+    targets: tuple[TrainingTarget, ...] = ()
+    """Of the plan, not of training_modules/: given by whoever publishes them together."""
 
     @cached_property
     def module_by_id(self) -> dict[str, Module]:

@@ -9,9 +9,12 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
+
+from quiz_service.exports.table import Table, value_text
 
 Cell = str | int | float | Decimal | date | None
 """What a cell may hold. True and False become "có" and "không"; an instant is the caller's to put into words."""
@@ -55,3 +58,20 @@ def table_to_csv(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> byte
             raise ValueError(f"row {number} has {len(row)} cells, the table has {len(headers)} columns")
         writer.writerow([_text(cell) for cell in row])
     return file.getvalue().encode("utf-8-sig")
+
+
+def write_csv(table: Table, path: Path, on_row: Callable[[int], None] = lambda _: None) -> int:
+    """Write a table row by row, however long it is; returns the number of rows. Notes have no place in a CSV.
+
+    Raises: ValueError when a row is not as long as the headings.
+    """
+    number = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow([harmless(heading) for heading in table.headings])
+        for number, row in enumerate(table.rows, start=1):
+            if len(row) != len(table.columns):
+                raise ValueError(f"row {number} has {len(row)} cells, the table has {len(table.columns)} columns")
+            writer.writerow([harmless(value_text(value)) for value in row])
+            on_row(number)
+    return number

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quiz_service.errors import NotFound, Refused
-from quiz_service.operations import sign_ins
+from quiz_service.operations import audit, sign_ins
 from quiz_service.operations.people import normal_staff_code
 from quiz_service.rules.passwords import normal_password
 from quiz_service.storage.models import Account, Person
@@ -140,4 +140,6 @@ def change_password(session: Session, person_id: int, *, old_hash: str | None, n
     account.password_hash = new_hash
     account.activation_digest = account.activation_expires_at = None
     session.flush()
-    return sign_ins.end_all(session, person_id, why="password-change", now=now, except_id=keep_sign_in_id)
+    ended = sign_ins.end_all(session, person_id, why="password-change", now=now, except_id=keep_sign_in_id)
+    audit.record(session, "password.change", now=now, actor_id=person_id, subject_id=person_id)
+    return ended

@@ -99,6 +99,7 @@ def redeem(session: Session, typed_staff_code: str, typed_code: str, *, key: str
     account.activation_digest = account.activation_expires_at = None
     session.flush()
     sign_ins.end_all(session, holder.person_id, why="password-change", now=now)
+    audit.record(session, "activation.redeem", now=now, actor_id=holder.person_id, subject_id=holder.person_id)
     return holder
 
 

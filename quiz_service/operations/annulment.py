@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quiz_service.errors import NotFound, Refused
-from quiz_service.operations import audit
+from quiz_service.operations import audit, spans
 from quiz_service.operations.people import checked_reason
 from quiz_service.storage.models import Completion
 
@@ -36,6 +36,7 @@ def annul_completion(session: Session, public_id: str, *, actor_id: int | None, 
     if completion.annulled_at is not None:
         raise Refused("Lần hoàn thành này đã được hủy trước đó. Lý do đã ghi được giữ nguyên.")
     completion.annulled_at, completion.annulled_by_id, completion.annulled_why = now, actor_id, reason
+    spans.refresh(session, [completion.person_id])
     audit.record(
         session, "completion.annul", now=now, actor_id=actor_id, subject_id=completion.person_id,
         object_kind="completion", object_id=public_id, reason=reason,

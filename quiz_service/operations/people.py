@@ -16,11 +16,13 @@ from sqlalchemy.orm import Session
 from quiz_service.clock import day_in_hanoi
 from quiz_service.courseware.model import AUDIENCES
 from quiz_service.errors import Invalid, NotFound, Refused
-from quiz_service.operations import audit, sign_ins
+from quiz_service.operations import audit, sign_ins, spans
 from quiz_service.rules.grading import folded
 from quiz_service.storage.models import (
     Account,
+    ApiToken,
     Certificate,
+    ChangeItem,
     Person,
     Placement,
     RecoveryCode,
@@ -85,12 +87,14 @@ def level_of(kind: str, parent: Unit | None) -> str:
 
 
 def add_unit(session: Session, *, code: str, name: str, kind: str, now: datetime, parent: Unit | None = None,
-             actor_id: int | None = None) -> Unit:  # fmt: skip
-    """A new unit, under `parent` when one is given.
+             starts_on: date | None = None, actor_id: int | None = None) -> Unit:  # fmt: skip
+    """A new unit, under `parent` when one is given; without a first day it was there before anything was counted.
+
+    How a unit ends or another takes its place is in `operations.units`.
 
     Raises:
         Invalid: a field is empty, too long or no kind of unit.
-        Refused: the code is given already.
+        Refused: the code is given already, or the unit above does not exist on the first day.
     """
     code, name = normal_staff_code(code), normal_name(name)
     problems = _field_problems("Mã đơn vị", code, 40) + _field_problems("Tên đơn vị", name, 200)
@@ -100,11 +104,27 @@ def add_unit(session: Session, *, code: str, name: str, kind: str, now: datetime
         raise Invalid(problems)
     if session.scalar(select(Unit.id).where(Unit.code == code)) is not None:
         raise Refused(f"Đã có đơn vị mang mã {code}.")
-    unit = Unit(code=code, name=name, kind=kind, level=level_of(kind, parent), parent_id=parent.id if parent else None)
+    if parent is not None:
+        _check_exists(parent, starts_on or day_in_hanoi(now))
+    unit = Unit(code=code, name=name, kind=kind, level=level_of(kind, parent), parent_id=parent.id if parent else None,
+                starts_on=starts_on)  # fmt: skip
     session.add(unit)
     session.flush()
-    audit.record(session, "unit.add", now=now, actor_id=actor_id, object_kind="unit", object_id=code)
+    audit.record(session, "unit.add", now=now, actor_id=actor_id, object_kind="unit", object_id=code,
+                 new={"starts_on": starts_on.isoformat()} if starts_on else None)  # fmt: skip
     return unit
+
+
+def _check_exists(unit: Unit, on: date) -> None:
+    """Nothing and nobody is put into a unit that is not there.
+
+    Raises:
+        Refused: the unit begins later, or has ended.
+    """
+    if unit.starts_on is not None and on < unit.starts_on:
+        raise Refused(f"Đơn vị {unit.code} chỉ có từ ngày {unit.starts_on:%d/%m/%Y}.")
+    if unit.ends_on is not None and unit.ends_on <= on:
+        raise Refused(f"Đơn vị {unit.code} đã kết thúc từ ngày {unit.ends_on:%d/%m/%Y}. Hãy chọn đơn vị thay thế.")
 
 
 def add_person(session: Session, *, staff_code: str, name: str, unit: Unit, audience: str, starts_on: date,
@@ -114,7 +134,7 @@ def add_person(session: Session, *, staff_code: str, name: str, unit: Unit, audi
 
     Raises:
         Invalid: a field is empty, too long, or no audience has this id.
-        Refused: the staff code is given already.
+        Refused: the staff code is given already, or the unit does not exist on the first day.
     """
     staff_code, name = normal_staff_code(staff_code), normal_name(name)
     position_group, email, phone = normal_name(position_group), email.strip(), phone.strip()
@@ -129,6 +149,7 @@ def add_person(session: Session, *, staff_code: str, name: str, unit: Unit, audi
         raise Invalid(problems)
     if session.scalar(select(Person.id).where(Person.staff_code == staff_code)) is not None:
         raise Refused(f"Đã có người mang mã cán bộ {staff_code}.")
+    _check_exists(unit, starts_on)
     person = Person(
         public_id=secrets.token_hex(16), staff_code=staff_code, name=name, folded_name=folded_name(name),
         created_at=now, email=email or None, phone=phone or None,
@@ -138,6 +159,7 @@ def add_person(session: Session, *, staff_code: str, name: str, unit: Unit, audi
     session.add(Placement(person_id=person.id, unit_id=unit.id, audience=audience, starts_on=starts_on,
                           position_group=position_group))  # fmt: skip
     session.add(Account(person_id=person.id))
+    spans.refresh(session, [person.id])
     audit.record(session, "person.add", now=now, actor_id=actor_id, subject_id=person.id,
                  new={"unit": unit.code, "audience": audience, "starts_on": starts_on.isoformat()})  # fmt: skip
     return person
@@ -182,6 +204,7 @@ def record_leaving(session: Session, person_id: int, *, left_on: date, actor_id:
     )
     for placement in session.scalars(open_ones):
         placement.ends_on = max(left_on, placement.starts_on)
+    spans.refresh(session, [person_id])
     session.execute(update(Account).where(Account.person_id == person_id).values(is_closed=True))
     sign_ins.end_all(session, person_id, why="ended-by-administrator", now=now)
     audit.record(session, "person.leave", now=now, actor_id=actor_id, subject_id=person_id,
@@ -193,7 +216,8 @@ def pseudonymise(session: Session, person_id: int, *, actor_id: int | None, reas
     """Take from a leaver whatever says who they were; what counting needs stays as it is.
 
     Placements, attempts with their steps, results and completions are not touched, so every count stays equal. The
-    name on certificates is replaced: the public page would tell it. This cannot be undone.
+    name on certificates is replaced: the public page would tell it. Rows of imported files about the person are
+    emptied. This cannot be undone.
 
     Raises:
         Invalid: no reason.
@@ -212,9 +236,18 @@ def pseudonymise(session: Session, person_id: int, *, actor_id: int | None, reas
     person.pseudonymised_at = now
     session.flush()
     _forget_account(session, person_id)
+    _forget_rows(session, person_id)
     session.execute(update(Certificate).where(Certificate.person_id == person_id).values(holder_name=person.name))
     audit.record(session, "person.pseudonymise", now=now, actor_id=actor_id, subject_id=person_id, reason=reason)
     return person
+
+
+def _forget_rows(session: Session, person_id: int) -> None:
+    """Rows of files about the person say only that they were there and what became of them."""
+    own = ChangeItem.person_id == person_id
+    session.execute(update(ChangeItem).where(own).values(given={}, problems=[]))
+    for column in (ChangeItem.before, ChangeItem.after, ChangeItem.undo):
+        session.execute(update(ChangeItem).where(own, column.is_not(None)).values({column: {}}))
 
 
 def _forget_account(session: Session, person_id: int) -> None:
@@ -224,5 +257,5 @@ def _forget_account(session: Session, person_id: int) -> None:
          "totp_last_step", "sso_subject")
     )  # fmt: skip
     session.execute(update(Account).where(Account.person_id == person_id).values(**empty, is_closed=True))
-    for table in (SignIn, RecoveryCode, RoleGrant):
+    for table in (SignIn, RecoveryCode, RoleGrant, ApiToken):
         session.execute(delete(table).where(table.person_id == person_id))

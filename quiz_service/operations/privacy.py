@@ -16,14 +16,18 @@ from sqlalchemy.orm import Session
 from quiz_service.courseware.model import AUDIENCES
 from quiz_service.operations.audit_actions import action_name
 from quiz_service.operations.privacy_attempts import Held, attempts_held, moment
+from quiz_service.operations.privacy_imports import rows_held, sets_held
 from quiz_service.operations.sign_ins import ENDED_WHY_NAMES
+from quiz_service.storage.class_queries import attendances_held
 from quiz_service.storage.evidence_queries import certificates_of, completions_of
-from quiz_service.storage.models import Account, AuditEntry, Person, RecoveryCode, RoleGrant, SignIn, Unit
+from quiz_service.storage.export_queries import tokens_of
+from quiz_service.storage.models import Account, AuditEntry, Export, Person, RecoveryCode, RoleGrant, SignIn, Unit
 from quiz_service.storage.people_listing import module_titles
 from quiz_service.storage.person_details import placements_of
 
 ROLE_NAMES = {"coordinator": "điều phối viên", "administrator": "quản trị viên", "auditor": "kiểm tra viên"}
 METHOD_NAMES = {"password": "mật khẩu", "activation": "mã kích hoạt", "single-sign-on": "tài khoản của cơ quan"}
+ATTENDANCE_NAMES = {"list": "danh sách", "tick": "đánh dấu", "code": "mã trong phòng"}
 SOURCE_NAMES = {"quiz": "bài kiểm tra", "class": "lớp tập huấn", "prior": "công nhận đã học trước"}
 
 
@@ -45,6 +49,11 @@ def held_about(session: Session, person_id: int, *, now: datetime) -> Held:
         "Lượt làm bài": attempts_held(session, person_id, titles),
         "Học phần đã hoàn thành": _completions(session, person_id, titles),
         "Chứng nhận": _certificates(session, person_id),
+        "Điểm danh ở lớp": _attendances(session, person_id),
+        "Mã API": _tokens(session, person_id),
+        "Tệp đã xuất": _exports(session, person_id),
+        "Dòng về bạn trong các tệp đã nhập": rows_held(session, person_id),
+        "Tệp bạn đã nhập": sets_held(session, person_id),
         "Nhật ký về bạn": _entries_about(session, person_id),
         "Việc bạn đã làm được ghi trong nhật ký": _entries_by(session, person_id),
     }
@@ -52,7 +61,8 @@ def held_about(session: Session, person_id: int, *, now: datetime) -> Held:
 
 def _person(person: Person) -> Held:
     return {
-        "Họ và tên": person.name, "Tên không dấu để tìm": person.folded_name, "Mã cán bộ": person.staff_code,
+        "Họ và tên": person.name, "Tên không dấu để tìm": person.folded_name,
+        "Khóa để xếp theo tên": person.sort_key, "Mã cán bộ": person.staff_code,
         "Thư điện tử": person.email, "Số điện thoại": person.phone, "Mã của bạn trong địa chỉ trang": person.public_id,
         "Ghi vào lúc": moment(person.created_at), "Ngày rời": _day(person.left_on),
         "Ẩn danh lúc": moment(person.pseudonymised_at),
@@ -117,7 +127,7 @@ def _completions(session: Session, person_id: int, titles: dict[str, str]) -> li
             "Học phần": titles.get(one.module_id, one.module_id), "Bản của học phần": one.module_revision,
             "Nguồn": SOURCE_NAMES[one.source], "Ngày hoàn thành": _day(one.completed_on),
             "Có giá trị đến trước ngày": _day(one.expires_on), "Ghi vào lúc": moment(one.recorded_at),
-            "Phần trăm (nhân 100)": one.hundredths, "Quy tắc đạt": one.pass_rule,
+            "Phần trăm (nhân 100)": one.hundredths, "Quy tắc đạt": one.pass_rule, "Minh chứng": one.evidence,
             "Hủy lúc": moment(one.annulled_at), "Lý do hủy": one.annulled_why,
         }
         for one in completions_of(session, person_id)
@@ -134,6 +144,32 @@ def _certificates(session: Session, person_id: int) -> list[Held]:
         }
         for one in certificates_of(session, person_id)
     ]  # fmt: skip
+
+
+def _attendances(session: Session, person_id: int) -> list[Held]:
+    return [
+        {
+            "Lớp": title, "Ngày": _day(one.day), "Ghi bằng": ATTENDANCE_NAMES[one.source],
+            "Ghi vào lúc": moment(one.recorded_at), "Rút lại lúc": moment(one.withdrawn_at),
+            "Lý do rút lại": one.withdrawn_why,
+        }
+        for one, title in attendances_held(session, person_id)
+    ]  # fmt: skip
+
+
+def _tokens(session: Session, person_id: int) -> list[Held]:
+    return [
+        {
+            "Chương trình dùng mã": one.title, "Tạo lúc": moment(one.created_at), "Hết hạn": moment(one.expires_at),
+            "Thu hồi lúc": moment(one.revoked_at), "Dùng lần cuối": _day(one.last_used_on),
+        }
+        for one in tokens_of(session, person_id)
+    ]  # fmt: skip
+
+
+def _exports(session: Session, person_id: int) -> list[Held]:
+    rows = session.scalars(select(Export).where(Export.made_by_id == person_id).order_by(Export.id))
+    return [{"Mã tệp": one.code, "Tệp": one.title, "Lập lúc": moment(one.made_at)} for one in rows]
 
 
 def _entries_about(session: Session, person_id: int) -> list[Held]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path as FilePath
 from typing import Any
@@ -32,7 +32,8 @@ from quiz_service.courseware.publication import (
 )  # fmt: skip
 from quiz_service.courseware.record import question_of, record_of
 from quiz_service.errors import Refused
-from quiz_service.operations import audit
+from quiz_service.operations import audit, spans
+from quiz_service.operations.counting_publication import CountingPlan, plan_counting, store_counting
 from quiz_service.problems import Problem, Severity, report
 from quiz_service.storage.content_queries import current_modules, current_paths
 from quiz_service.storage.models import Attempt, ModuleRevision, PathRevision, QuestionRevision
@@ -74,12 +75,18 @@ class Plan:
     paths: tuple[PathChange, ...]
     retired_modules: tuple[ModuleRevision, ...]
     touched: tuple[Touched, ...]
+    counting: CountingPlan
+
+    @property
+    def changes_content(self) -> bool:
+        """Something of what is learnt is published anew."""
+        questions = (self.questions.added, self.questions.changed, self.questions.retired)
+        return any((*questions, self.modules, self.paths, self.retired_modules))
 
     @property
     def changes_nothing(self) -> bool:
         """Everything is published as the files say it."""
-        questions = (self.questions.added, self.questions.changed, self.questions.retired)
-        return not any((*questions, self.modules, self.paths, self.retired_modules))
+        return not self.changes_content and self.counting.changes_nothing
 
     @property
     def corrected(self) -> tuple[Question, ...]:
@@ -94,9 +101,9 @@ def files_to_publish(root: FilePath) -> Courseware:
         Refused: they hold errors; the message has each with file and line.
         MissingInput, UnreadableInput: build/clauses.json is not there or is not what was agreed on.
     """
-    loaded = load_courseware(root)
-    _stop_at_errors([*loaded.problems, *check_courseware(loaded.courseware, load_clauses(root))])
-    return loaded.courseware
+    loaded, clauses = load_courseware(root), load_clauses(root)
+    _stop_at_errors([*loaded.problems, *check_courseware(loaded.courseware, clauses)])
+    return replace(loaded.courseware, targets=clauses.training_targets)
 
 
 def _stop_at_errors(problems: Iterable[Problem]) -> None:
@@ -165,7 +172,8 @@ def plan_publishing(session: Session, files: Courseware) -> Plan:
     touched = {change.before.module_id for change in modules if change.before} | {row.module_id for row in gone}
     touched |= {change.module for change in questions.changed} | {question.module for question in questions.retired}
     touched |= {question.id.split("-", 1)[0] for question in questions.added} & published.keys()
-    return Plan(questions, tuple(modules), tuple(paths), gone, _attempts_at(session, touched))
+    counting = plan_counting(session, files)
+    return Plan(questions, tuple(modules), tuple(paths), gone, _attempts_at(session, touched), counting)
 
 
 def _attempts_at(session: Session, module_ids: set[str]) -> tuple[Touched, ...]:
@@ -178,8 +186,11 @@ def _attempts_at(session: Session, module_ids: set[str]) -> tuple[Touched, ...]:
     return tuple(Touched(*row) for row in counted)
 
 
-def publish(session: Session, files: Courseware, *, now: datetime, actor_id: int | None = None) -> Plan:
+def publish(session: Session, files: Courseware, *, now: datetime, actor_id: int | None = None,
+            progress: Callable[[int, int], None] = lambda done, total: None) -> Plan:  # fmt: skip
     """Do what `plan_publishing` says, with an entry in the audit trail; returns the plan that was carried out.
+
+    `progress` tells for how many of the people whose path changed it is known anew who is trained.
 
     Raises:
         Refused: an error stops publication, or somebody else is publishing at this moment.
@@ -192,11 +203,24 @@ def publish(session: Session, files: Courseware, *, now: datetime, actor_id: int
         _store_modules(session, plan, now)
         _store_paths(session, plan, now)
         _store_questions(session, files, plan, now)
+        store_counting(session, plan.counting, now=now, actor_id=actor_id)
     except IntegrityError as error:
         session.rollback()
         raise Refused("Có người khác vừa xuất bản cùng lúc. Hãy chạy lại lệnh này.") from error
-    audit.record(session, "content.publish", now=now, actor_id=actor_id, object_kind="content", new=_summary(plan))
+    spans.refresh_audiences(session, _differently_counted(session, plan), progress)
+    if plan.changes_content:
+        audit.record(session, "content.publish", now=now, actor_id=actor_id, object_kind="content", new=_summary(plan))
     return plan
+
+
+def _differently_counted(session: Session, plan: Plan) -> set[str]:
+    """Audiences whose people may be trained otherwise now: another path, or a module of theirs in another strand."""
+    moved = {change.module.id for change in plan.modules if "strand" in change.fields}
+    found = {change.path.id for change in plan.paths}
+    if moved:
+        rows = session.execute(select(PathRevision.audience, PathRevision.required))
+        found |= {audience for audience, required in rows if moved.intersection(required)}
+    return found
 
 
 def _summary(plan: Plan) -> dict[str, Any]:

@@ -7,21 +7,24 @@ and tells for how many people they differed, which is nobody unless something wa
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from quiz_service.clock import day_in_hanoi
-from quiz_service.rules.completion import CompletionRecord
 from quiz_service.rules.timeline import STRAND_BITS, Curriculum, PlacementRecord, Requirement, timeline
-from quiz_service.storage.models import Completion, CountedSpan, ModuleRevision, PathRevision, Person, Placement
+from quiz_service.storage.models import CountedSpan, ModuleRevision, PathRevision, Person, Placement
+from quiz_service.storage.span_queries import CHUNK, completions_by_person, in_chunks
 
-CHUNK = 500
-"""People at a time: bounds memory and the length of a statement."""
+OnProgress = Callable[[int, int], None]
+"""Called with (done, total)."""
 COLUMNS = ("starts_on", "ends_on", "unit_id", "audience", "in_scope", "strands", "is_trained")
+
+
+def _silent(done: int, total: int) -> None:
+    """Nobody watches."""
 
 
 def load_curriculum(session: Session) -> Curriculum:
@@ -42,53 +45,51 @@ def spans_of(session: Session, person_ids: Sequence[int], curriculum: Curriculum
                Placement.starts_on, Placement.ends_on)
         .where(Placement.person_id.in_(person_ids), Placement.is_main.is_(True))
     ):  # fmt: skip
-        placements[row.person_id].append(PlacementRecord(*row[1:]))
-    completions: dict[int, list[CompletionRecord]] = defaultdict(list)
-    for row in session.execute(
-        select(Completion.person_id, Completion.module_id, Completion.completed_on, Completion.expires_on)
-        .where(Completion.person_id.in_(person_ids), Completion.annulled_at.is_(None))
-    ):  # fmt: skip
-        completions[row.person_id].append(CompletionRecord(*row[1:]))
+        placements[row.person_id].append(
+            PlacementRecord(row.id, row.unit_id, row.audience, row.in_scope, row.starts_on, row.ends_on)
+        )
+    completions = completions_by_person(session, person_ids)
     return {
         person_id: [
             {"person_id": person_id} | {column: getattr(span, column) for column in COLUMNS}
-            for span in timeline(placements[person_id], completions[person_id], curriculum)
+            for span in timeline(placements[person_id], completions.get(person_id, ()), curriculum)
         ]
         for person_id in person_ids
     }
 
 
-def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
-    iterator = iter(ids)
-    while chunk := list(islice(iterator, CHUNK)):
-        yield chunk
+def refresh(session: Session, person_ids: Collection[int], progress: OnProgress = _silent) -> None:
+    """Make the spans of these people anew. What was changed before is flushed first.
 
-
-def refresh(session: Session, person_ids: Collection[int]) -> None:
-    """Make the spans of these people anew. What was changed before is flushed first."""
+    Each person is locked before the evidence is read: of two that change it at once, the second sees what the first
+    wrote. The lock is the weak one, since whoever added evidence holds the person's key already.
+    """
     session.flush()
-    curriculum = load_curriculum(session)
-    for chunk in _chunks(person_ids):
-        spans = spans_of(session, chunk, curriculum)
+    for number, chunk in enumerate(in_chunks(person_ids)):
+        locked = select(Person.id).where(Person.id.in_(chunk)).order_by(Person.id).with_for_update(key_share=True)
+        session.execute(locked).all()
+        spans = spans_of(session, chunk, load_curriculum(session))
         session.execute(delete(CountedSpan).where(CountedSpan.person_id.in_(chunk)))
         rows = [row for person_id in chunk for row in spans[person_id]]
         if rows:
             session.execute(insert(CountedSpan), rows)
+        progress(number * CHUNK + len(chunk), len(person_ids))
 
 
-def refresh_audiences(session: Session, audiences: Collection[str]) -> None:
+def refresh_audiences(session: Session, audiences: Collection[str], progress: OnProgress = _silent) -> None:
     """After a path changed: everybody who is or was placed to learn it."""
+    session.flush()
     placed = select(Placement.person_id).where(Placement.audience.in_(audiences)).distinct()
-    refresh(session, session.scalars(placed).all())
+    refresh(session, session.scalars(placed).all() if audiences else (), progress)
 
 
-def differing(session: Session, progress: Callable[[int, int], None] = lambda done, total: None) -> list[int]:
+def differing(session: Session, progress: OnProgress = _silent) -> list[int]:
     """Ids of the people whose stored spans are not what the evidence says. Reads only."""
     session.flush()
     curriculum = load_curriculum(session)
     total = session.scalar(select(func.count()).select_from(Person)) or 0
     wrong: list[int] = []
-    for number, chunk in enumerate(_chunks(session.scalars(select(Person.id).order_by(Person.id)).all())):
+    for number, chunk in enumerate(in_chunks(session.scalars(select(Person.id).order_by(Person.id)).all())):
         stored: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
         columns = [getattr(CountedSpan, column) for column in COLUMNS]
         for row in session.execute(
@@ -107,7 +108,7 @@ def differing(session: Session, progress: Callable[[int, int], None] = lambda do
     return wrong
 
 
-def rebuild(session: Session, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+def rebuild(session: Session, progress: OnProgress = _silent) -> int:
     """Mend the spans of all people; returns for how many they differed."""
     wrong = differing(session, progress)
     refresh(session, wrong)

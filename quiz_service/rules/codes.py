@@ -43,6 +43,8 @@ RECEIPT = CodeKind(length=16, group=4)
 """About 67 bits."""
 CERTIFICATE = CodeKind(length=16, group=4, prefix="255")
 """Shown "255-XXXX-XXXX-XXXX-XXXX". About 67 bits: its page is public."""
+EXPORT = CodeKind(length=16, group=4, prefix="TX")
+"""Of a file that was given out ("tệp xuất"): shown "TX-XXXX-XXXX-XXXX-XXXX". About 67 bits: its page is public."""
 
 
 def new_code(kind: CodeKind, choose: Choose) -> str:

@@ -1,17 +1,15 @@
-"""What administrators and auditors look at: sign-ins, roles, the audit trail. Small records, paged."""
+"""What administrators and auditors look at: sign-ins, roles, what is to be annulled. Small records, paged."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from quiz_service.clock import HANOI
-from quiz_service.storage.models import AuditEntry, Certificate, Completion, Person, RoleGrant, SignIn, Unit
+from quiz_service.storage.models import Certificate, Completion, Person, RoleGrant, SignIn, Unit
 from quiz_service.storage.people_listing import Page
 
 PAGE_SIZE = 50
@@ -41,23 +39,6 @@ class RoleLine:
     staff_code: str
     unit_name: str | None
     granted_at: datetime
-
-
-@dataclass(frozen=True)
-class AuditLine:
-    """An entry of the trail. Names are today's: the entry itself keeps ids only."""
-
-    at: datetime
-    action: str
-    actor_name: str | None
-    """None: a command on the server."""
-    subject_name: str | None
-    subject_public_id: str | None
-    object_kind: str
-    object_id: str
-    old: dict[str, Any] | None
-    new: dict[str, Any] | None
-    reason: str
 
 
 def _slice(page: int, size: int, total: int) -> tuple[int, int]:
@@ -93,7 +74,7 @@ def list_roles(session: Session) -> Sequence[RoleLine]:
         select(RoleGrant, Person, Unit.name)
         .join(Person, Person.id == RoleGrant.person_id)
         .join(Unit, Unit.id == RoleGrant.unit_id, isouter=True)
-        .order_by(RoleGrant.role, Person.folded_name, RoleGrant.id)
+        .order_by(RoleGrant.role, Person.sort_key, RoleGrant.id)
     )
     return [
         RoleLine(grant.id, grant.role, person.public_id, person.name, person.staff_code, unit_name, grant.granted_at)
@@ -119,35 +100,3 @@ def certificates_resting_on(session: Session, completion: Completion) -> Sequenc
         .order_by(Certificate.id)
     )
     return [one for one in valid if completion.module_id in {module["module_id"] for module in one.modules}]
-
-
-def actions_recorded(session: Session) -> Sequence[str]:
-    """Every kind of action that the trail holds."""
-    return session.scalars(select(AuditEntry.action).distinct().order_by(AuditEntry.action)).all()
-
-
-def list_audit(session: Session, *, action: str = "", day: date | None = None, page: int = 1,
-               size: int = PAGE_SIZE) -> Page[AuditLine]:  # fmt: skip
-    """The audit trail, newest first; of one action and of one day in Hà Nội when these are given."""
-    conditions = [AuditEntry.action == action] if action else []
-    if day is not None:
-        start = datetime.combine(day, time(), HANOI)
-        conditions += [AuditEntry.at >= start, AuditEntry.at < start + timedelta(days=1)]
-    total = session.scalar(select(func.count()).select_from(AuditEntry).where(*conditions)) or 0
-    number, offset = _slice(page, size, total)
-    actor, subject = aliased(Person), aliased(Person)
-    query: Select[AuditEntry, str, str, str] = (
-        select(AuditEntry, actor.name, subject.name, subject.public_id)
-        .join(actor, actor.id == AuditEntry.actor_id, isouter=True)
-        .join(subject, subject.id == AuditEntry.subject_id, isouter=True)
-        .where(*conditions)
-        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
-        .limit(size)
-        .offset(offset)
-    )
-    lines = [
-        AuditLine(entry.at, entry.action, actor_name, subject_name, subject_public_id, entry.object_kind,
-                  entry.object_id, entry.old, entry.new, entry.reason)
-        for entry, actor_name, subject_name, subject_public_id in session.execute(query)
-    ]  # fmt: skip
-    return Page(lines, total, number, size)

@@ -52,7 +52,10 @@ class ClassDay(Base):
 
 
 class Attendance(Base):
-    """One person on one day of a class: one lượt. The same person on two days is one người."""
+    """One person on one day of a class: one lượt. The same person on two days is one người.
+
+    Taken back, it stays with its reason and counts no more; the person's own code does not bring it back.
+    """
 
     __tablename__ = "attendances"
     __table_args__ = (
@@ -68,3 +71,5 @@ class Attendance(Base):
     source: Mapped[str] = mapped_column(String(10))
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+    withdrawn_why: Mapped[str] = mapped_column(String(500), default="")

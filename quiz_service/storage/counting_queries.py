@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Session
 
 from quiz_service.rules.strata import Reading, Stratum, reading_of
@@ -29,12 +29,22 @@ def current_readings(session: Session) -> tuple[Reading, ...]:
 
 
 def targets_on(session: Session, day: date) -> Sequence[Target]:
-    """The targets whose period holds on a day and that are not retired: the plan's first, then by code."""
+    """The targets to hold a count of this day against: those that hold on it first, the plan's before others, by code.
+
+    The plan's targets stay when their period is over, after all others: nothing else says what is enough, and whoever
+    shows one says so (`has_ended`). Withdrawn ones are left out on every day.
+    """
+    ended = case((Target.ends_on <= day, 1), else_=0)
     return session.scalars(
         select(Target)
-        .where(Target.retired_at.is_(None), Target.starts_on <= day, or_(Target.ends_on.is_(None), Target.ends_on > day))
-        .order_by(Target.source.desc(), Target.code)
-    ).all()  # fmt: skip
+        .where(Target.retired_at.is_(None), Target.starts_on <= day, or_(ended == 0, Target.source == "plan"))
+        .order_by(ended, Target.source.desc(), Target.code)
+    ).all()
+
+
+def has_ended(target: Target, day: date) -> bool:
+    """True when the target's period is over on this day: it is shown for comparison only."""
+    return target.ends_on is not None and target.ends_on <= day
 
 
 def all_targets(session: Session) -> Sequence[Target]:

@@ -89,6 +89,11 @@ def counts_by_day(session: Session, question: Question, days: Sequence[date]) ->
     return counts
 
 
+def kind_counted_as(kind: str, level: str) -> str:
+    """What a stratum is made of: the kind, and for related bodies the level too."""
+    return f"related-{level}" if kind == "related" else kind
+
+
 @dataclass(frozen=True)
 class UnitNode:
     """A unit in its tree. `level` is "city" or "local"; `ends_on` is the first day on which it is no more."""
@@ -105,7 +110,7 @@ class UnitNode:
     @property
     def counted_kind(self) -> str:
         """What a stratum is made of: the kind, and for related bodies the level too."""
-        return f"related-{self.level}" if self.kind == "related" else self.kind
+        return kind_counted_as(self.kind, self.level)
 
     def exists_on(self, day: date) -> bool:
         """True between its first day and its end."""

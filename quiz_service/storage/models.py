@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quiz_service.storage import append_only  # noqa: F401 (its triggers come with the tables)
 from quiz_service.storage.account_models import Account, Failures, RecoveryCode, SignIn
 from quiz_service.storage.attempt_models import Attempt, AttemptQuestion, AttemptStep, Result
 from quiz_service.storage.base import Base

@@ -105,7 +105,7 @@ def module_titles(session: Session) -> dict[str, str]:
     return {row.module_id: row.title for row in rows}
 
 
-def _is_counted(on: date) -> ColumnElement[bool]:
+def is_counted_on(on: date) -> ColumnElement[bool]:
     """Condition: the placement is the one its person is counted in on a day; of several the one that began last."""
     later = aliased(Placement)
     holds = (later.starts_on <= on) & or_(later.ends_on.is_(None), later.ends_on > on)
@@ -155,7 +155,7 @@ def _wanted(query: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
     if wanted.state is not None:
         query = query.join(Account, Account.person_id == Person.id, isouter=True)
     if wanted.units is not None:
-        query = query.join(Placement, _is_counted(wanted.on))
+        query = query.join(Placement, is_counted_on(wanted.on))
     return query.where(*_conditions(wanted))
 
 
@@ -169,7 +169,7 @@ def list_people(session: Session, wanted: Wanted, *, page: int = 1, size: int = 
     """One page of people in the order of their names; a page beyond the last is the last."""
     total = session.scalar(_wanted(select(func.count()), wanted)) or 0
     number = max(1, min(page, -(-total // size)))
-    chosen = _wanted(select(Person.id), wanted).order_by(Person.folded_name, Person.id)
+    chosen = _wanted(select(Person.id), wanted).order_by(Person.sort_key, Person.id)
     return Page(_lines(session, wanted, chosen.limit(size).offset((number - 1) * size)), total, number, size)
 
 
@@ -190,10 +190,10 @@ def _lines(session: Session, wanted: Wanted, chosen: Select[int]) -> Sequence[Li
     rows = session.execute(
         select(Person, Placement, Unit.name, _state(wanted), code_expires_at)
         .join(Account, Account.person_id == Person.id, isouter=True)
-        .join(Placement, _is_counted(on), isouter=True)
+        .join(Placement, is_counted_on(on), isouter=True)
         .join(Unit, Unit.id == Placement.unit_id, isouter=True)
         .where(Person.id.in_(chosen))
-        .order_by(Person.folded_name, Person.id)
+        .order_by(Person.sort_key, Person.id)
     ).all()
     required_by_audience = {audience: path.required for audience, path in current_paths(session).items()}
     records: dict[int, list[CompletionRecord]] = defaultdict(list)

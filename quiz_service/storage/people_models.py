@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from quiz_service.rules.collation import LONGEST_SORT_TEXT, person_sort_text
 from quiz_service.storage.base import Base, one_of
 
 UNIT_KINDS = ("city", "district", "commune", "related")
@@ -41,6 +43,11 @@ class Unit(Base):
     """The first day on which it is no more."""
 
 
+def _sort_key_of(context: Any) -> str:
+    """For rows that are inserted in bulk, past the object."""
+    return person_sort_text(context.get_current_parameters()["name"])
+
+
 class Person(Base):
     """Somebody who is counted. `public_id` stands in addresses, so that no staff code does."""
 
@@ -53,11 +60,19 @@ class Person(Base):
     name: Mapped[str] = mapped_column(String(120))
     folded_name: Mapped[str] = mapped_column(String(120), index=True)
     """Small letters without marks: SQLite cannot fold Vietnamese when it searches."""
+    sort_key: Mapped[str] = mapped_column(String(LONGEST_SORT_TEXT), init=False, index=True,
+                                          insert_default=_sort_key_of)  # fmt: skip
+    """The order of people in lists, by given name; follows `name`, but not in an UPDATE sent past the object."""
     created_at: Mapped[datetime]
     email: Mapped[str | None] = mapped_column(String(200), default=None)
     phone: Mapped[str | None] = mapped_column(String(40), default=None)
     left_on: Mapped[date | None] = mapped_column(default=None)
     pseudonymised_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    @validates("name")
+    def _follow_name(self, _: str, name: str) -> str:
+        self.sort_key = person_sort_text(name)
+        return name
 
 
 class Placement(Base):

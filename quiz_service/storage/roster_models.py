@@ -61,7 +61,9 @@ class ChangeItem(Base):
     problems: Mapped[list[Any]]
     """[{"column": heading, "message": sentence}]."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
-    after: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
+    undo: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
+    """Once applied: what to put back and what to take away (`operations.roster_applying`)."""
     decision: Mapped[str] = mapped_column(String(40), default="")
-    """For a waiting row: "same:<public id>", "different" or "skip"."""
+    """For a waiting row: "same", "recode" (the same person, now with the code of the file), "different" or "skip"."""

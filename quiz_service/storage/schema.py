@@ -41,3 +41,8 @@ def newest_revision() -> str:
     head = ScriptDirectory(str(FOLDER)).get_current_head()
     assert head is not None, "the migrations folder is part of the package"
     return head
+
+
+def known_revisions() -> frozenset[str]:
+    """Every revision this program can bring to the newest one."""
+    return frozenset(script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions())

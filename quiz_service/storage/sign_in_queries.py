@@ -34,6 +34,14 @@ def units_with_all_below(session: Session, unit_ids: Iterable[int]) -> frozenset
     return frozenset(session.scalars(select(tree.c.id)))
 
 
+def roles_and_units(session: Session, person_id: int) -> tuple[frozenset[str], frozenset[int]]:
+    """A person's roles, and the units of a coordinator with all below them."""
+    grants = session.execute(select(RoleGrant.role, RoleGrant.unit_id).where(RoleGrant.person_id == person_id)).all()
+    own_units = [unit_id for role, unit_id in grants if role == "coordinator" and unit_id is not None]
+    units: frozenset[int] = units_with_all_below(session, own_units) if own_units else frozenset()
+    return frozenset(role for role, _ in grants), units
+
+
 def find_signed_in(session: Session, token_digest: str, now: datetime) -> SignedIn | None:
     """The sign-in with this token, while it is neither ended nor expired and the account is open."""
     row = session.execute(
@@ -46,14 +54,9 @@ def find_signed_in(session: Session, token_digest: str, now: datetime) -> Signed
     if row is None:
         return None
     sign_in, name, confirmed_at = row
-    grants = session.execute(
-        select(RoleGrant.role, RoleGrant.unit_id).where(RoleGrant.person_id == sign_in.person_id)
-    ).all()
-    own_units = [unit_id for role, unit_id in grants if role == "coordinator" and unit_id is not None]
+    roles, unit_ids = roles_and_units(session, sign_in.person_id)
     return SignedIn(
-        sign_in.id, sign_in.public_id, sign_in.person_id, name,
-        roles=frozenset(role for role, _ in grants),
-        unit_ids=units_with_all_below(session, own_units) if own_units else frozenset(),
+        sign_in.id, sign_in.public_id, sign_in.person_id, name, roles=roles, unit_ids=unit_ids,
         has_second_factor=confirmed_at is not None,
         passed_second_factor=sign_in.second_factor_at is not None,
         by_single_sign_on=sign_in.method == "single-sign-on",

@@ -44,6 +44,8 @@ class Rule:
 
     who: frozenset[Who]
     scope: Scope
+    by_token: bool = False
+    """A program's token opens it, and no browser's cookie does: another site cannot make a browser ask for it."""
 
     @property
     def is_public(self) -> bool:
@@ -51,13 +53,13 @@ class Rule:
         return Who.ANYONE in self.who
 
 
-def allow(*who: Who, scope: Scope = Scope.NOTHING) -> Callable[[View], View]:
+def allow(*who: Who, scope: Scope = Scope.NOTHING, by_token: bool = False) -> Callable[[View], View]:
     """Declare a view's rule. Stands directly above the function, below the route."""
     if not who:
         raise ValueError("a rule lets somebody in")
 
     def declare(view: View) -> View:
-        view.access_rule = Rule(frozenset(who), scope)  # type: ignore[attr-defined]
+        view.access_rule = Rule(frozenset(who), scope, by_token)  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -66,6 +68,12 @@ def allow(*who: Who, scope: Scope = Scope.NOTHING) -> Callable[[View], View]:
 def rule_of(app: Flask, endpoint: str) -> Rule | None:
     """The rule of an endpoint; None when none was declared."""
     return getattr(app.view_functions.get(endpoint), "access_rule", None)
+
+
+def is_by_token() -> bool:
+    """True when this request is for what programs open with a token."""
+    rule = rule_of(current_app, request.endpoint or "")
+    return rule is not None and rule.by_token
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,10 @@ def roles_that_enter(rule: Rule, method: str) -> frozenset[Who]:
 
 SECOND_FACTOR_ENDPOINT = "second_factor.show"
 """Where a person is sent who must set up a second factor first."""
+TOKEN_NEEDED = (
+    "Cần tiêu đề Authorization: Bearer kèm mã API còn hạn, chưa thu hồi. Mã tạo ở trang Tài khoản, mục Mã API; nếu "
+    "dịch vụ bắt buộc xác thực hai bước thì chủ mã phải bật trước."
+)
 _WITHOUT_SECOND_FACTOR = ("second_factor.", "signing_in.", "site.", "static")
 
 
@@ -129,6 +141,8 @@ def check_access() -> Response | None:
     if rule.is_public:
         return None
     if not is_signed_in():
+        if rule.by_token:
+            abort(401, TOKEN_NEEDED)
         return _ask_to_sign_in()
     identity = me()
     entering = roles_that_enter(rule, request.method)

@@ -9,26 +9,22 @@ from werkzeug.wrappers import Response
 
 from quiz_service.errors import Invalid
 from quiz_service.operations import roles, sign_ins
-from quiz_service.operations.audit_actions import action_name, field_name
 from quiz_service.operations.people import normal_staff_code
 from quiz_service.operations.privacy import METHOD_NAMES, ROLE_NAMES
-from quiz_service.storage.administration_listing import (
-    actions_recorded,
-    find_person_by_staff_code,
-    list_audit,
-    list_roles,
-    list_sign_ins,
-)  # fmt: skip
+from quiz_service.storage.administration_listing import find_person_by_staff_code, list_roles, list_sign_ins
 from quiz_service.storage.unit_queries import find_unit
-from quiz_service.web import administered_people, annulling
+from quiz_service.web import administered_people, administered_targets, administered_units, annulling, audit_trail
 from quiz_service.web.access import Scope, Who, allow, me
 from quiz_service.web.officials import READERS, Answer, done, get_person, may_write, page_of
-from quiz_service.web.sent_values import day_of, page_number
+from quiz_service.web.sent_values import page_number
 from quiz_service.web.service import db, now
 
 blueprint = Blueprint("administration", __name__)
 administered_people.attach(blueprint)
+administered_units.attach(blueprint)
+administered_targets.attach(blueprint)
 annulling.attach(blueprint)
+audit_trail.attach(blueprint)
 
 
 @blueprint.get("/quan-tri/")
@@ -102,16 +98,3 @@ def revoke_role(grant_id: int) -> Response:
     """Take a role back."""
     roles.revoke(db(), grant_id, actor_id=me().person_id, now=now())
     return done("Đã thu hồi vai trò.", url_for(".roles_list"))
-
-
-@blueprint.get("/quan-tri/nhat-ky")
-@allow(*READERS, scope=Scope.ALL)
-def audit_trail() -> str:
-    """Who changed what, when and why."""
-    action, typed_day = request.args.get("viec", ""), request.args.get("ngay", "")
-    day = day_of(typed_day)
-    page = list_audit(db(), action=action, day=day, page=page_number(request.args))
-    return render_template(
-        "administration/audit_trail.html", page=page, actions=actions_recorded(db()), action=action, day=day,
-        day_is_wrong=bool(typed_day) and day is None, name=action_name, field=field_name, roles=ROLE_NAMES,
-    )  # fmt: skip

@@ -10,16 +10,18 @@ from flask import Blueprint, Response, render_template, request, url_for
 from quiz_service.errors import NotFound
 from quiz_service.exports.to_csv import Cell, table_to_csv
 from quiz_service.operations.analysis import QuestionReport, map_clauses, report_questions
+from quiz_service.rules.analysis import ChoiceReport
 from quiz_service.storage.content_queries import current_modules
 from quiz_service.storage.models import ModuleRevision
 from quiz_service.web.access import Scope, Who, allow, me
+from quiz_service.web.filters import decimal, share
 from quiz_service.web.service import db, service, today
 
 blueprint = Blueprint("analysis", __name__)
 
 HEADERS = (
     "Mã câu", "Lần sửa", "Câu hỏi", "Số người trả lời", "Độ dễ", "Độ phân biệt", "Nhóm cao nhất đúng",
-    "Nhóm thấp nhất đúng", "Chắc chắn mà sai", "Dấu hiệu",
+    "Nhóm thấp nhất đúng", "Chắc chắn mà sai", "Dấu hiệu", "Phương án: mọi người chọn (nhóm cao nhất, nhóm thấp nhất)",
 )  # fmt: skip
 
 
@@ -42,10 +44,17 @@ def heat_class(share: Fraction) -> str:
 
 def _csv_row(report: QuestionReport) -> list[Cell]:
     item = report.item
-    shares = (item.facility, item.discrimination, item.best, item.weakest, item.sure_but_wrong)
-    facility, discrimination, best, weakest, sure = (None if s is None else round(float(s), 3) for s in shares)
-    return [item.question_id, item.revision, report.revision.record["stem"], item.seen, facility, discrimination,
-            best, weakest, sure, "; ".join(item.flags)]  # fmt: skip
+    return [
+        item.question_id, item.revision, report.revision.record["stem"], item.seen, share(item.facility),
+        decimal(item.discrimination).replace("−", "-"), share(item.best), share(item.weakest),
+        share(item.sure_but_wrong), "; ".join(item.flags), "; ".join(_picks(choice) for choice in item.choices),
+    ]  # fmt: skip
+
+
+def _picks(choice: ChoiceReport) -> str:
+    """How often everybody and the two thirds picked a choice: "b, đáp án: 54 % (80 %, 20 %)"."""
+    mark = ", đáp án" if choice.is_key else ""
+    return f"{choice.choice_id}{mark}: {share(choice.share)} ({share(choice.best)}, {share(choice.weakest)})"
 
 
 @blueprint.get("/phan-tich/cau-hoi")

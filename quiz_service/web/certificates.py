@@ -13,7 +13,7 @@ from quiz_service.operations import certificates
 from quiz_service.rules.codes import CERTIFICATE, is_code, shown_code
 from quiz_service.storage.models import Certificate
 from quiz_service.web.access import Scope, Who, allow, is_signed_in, me
-from quiz_service.web.extensions import STRANGERS, limiter
+from quiz_service.web.extensions import limit_failures
 from quiz_service.web.service import db, now, service
 
 blueprint = Blueprint("certificates", __name__)
@@ -60,7 +60,7 @@ def _pdf(certificate: Certificate) -> bytes:
 
 
 @blueprint.get("/chung-nhan")
-@limiter.limit(STRANGERS)
+@limit_failures()
 @allow(Who.ANYONE)
 def form() -> Response:
     """Where a number is typed in."""
@@ -71,7 +71,7 @@ def form() -> Response:
 
 
 @blueprint.get("/chung-nhan/<number>")
-@limiter.limit(STRANGERS)
+@limit_failures()
 @allow(Who.ANYONE)
 def confirm(number: str) -> Response:
     """What anybody with the number may know: the name as printed, path, days, and whether it holds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 
 from flask import Flask, g, jsonify, render_template, request
@@ -42,8 +43,8 @@ SENTENCES = {
 
 
 def wants_json() -> bool:
-    """A script asks, not a person: it set the header itself."""
-    return request.headers.get("Accept", "") == "application/json"
+    """A script or a program asks, not a person: it set the header itself, or it is at an address for programs."""
+    return request.headers.get("Accept", "") == "application/json" or "/api/v" in request.path
 
 
 def error_page(status: int, message: str = "", problems: list[str] | None = None) -> tuple[Response | str, int]:
@@ -57,7 +58,7 @@ def error_page(status: int, message: str = "", problems: list[str] | None = None
     if wants_json():
         return jsonify(error=message, problems=problems or []), status
     title = TITLES.get(status, TITLES[400])
-    return render_template("error.html", title=title, message=message, problems=problems or []), status
+    return render_template("error.html", title=title, status=status, message=message, problems=problems or []), status
 
 
 def _own(error: QuizServiceError) -> tuple[Response | str, int]:
@@ -92,6 +93,14 @@ def _database(error: DBAPIError | PoolTimeout) -> tuple[Response | str, int]:
     return error_page(503 if temporary else 500)
 
 
+def _file_system(error: OSError) -> tuple[Response | str, int]:
+    """A disk too full for a file is told as busy: later the same can be sent again. Anything else is a fault."""
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        raise error
+    log.error("file system: %s", errno.errorcode[error.errno])
+    return error_page(503)
+
+
 def _unexpected(error: Exception) -> tuple[Response | str, int]:
     log.exception("unexpected %s", type(error).__name__)
     return error_page(500)
@@ -104,6 +113,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(PoolTimeout, _database)
+    app.register_error_handler(OSError, _file_system)
     if not app.testing:
         app.register_error_handler(Exception, _unexpected)
 

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Flask
-from flask_limiter import Limiter
+from flask_limiter import Limiter, RouteLimit
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, headers_enabled=False)
 
-STRANGERS = "30 per minute; 300 per hour"
-"""How often one address may try what asks for a code or a number: signing in, activation, checking a certificate.
+MOST_FAILURES = 60
+"""So often in a minute one address may fail at what asks for a code or a number: signing in, activation, checking a
+certificate. What slows a guesser down is the delay per account (`rules.delays`); this holds off who tries thousands."""
 
-A whole office may share one address; what slows a guesser down is the delay per account (`rules.delays`)."""
+
+def limit_failures(key_func: Callable[[], str] = get_remote_address) -> RouteLimit:
+    """A decorator for what strangers reach. What is right does not count: a hall of two hundred people behind one
+    address opens its slips in the same few minutes."""
+    return limiter.limit(
+        f"{MOST_FAILURES} per minute", key_func=key_func,
+        deduct_when=lambda response: 400 <= response.status_code < 500,
+    )  # fmt: skip
 
 
 def register(app: Flask) -> None:

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, request
-from werkzeug.exceptions import BadRequest
+from flask import Flask, current_app, request
+from werkzeug.exceptions import BadRequest, NotFound
 
 LONGEST_FIELD = 20_000
 """Characters of one field; the longest honest one is a list of names in a later form."""
 
+LARGEST_ID = 2**31 - 1
+"""What a column of ids holds on every database: nothing has a larger one, and asking for it would be a fault there."""
+
+View = TypeVar("View", bound=Callable[..., object])
+
 UNREADABLE = "Dữ liệu gửi lên có ký tự không đọc được. Hãy tải lại trang rồi gửi lại."
 TOO_LONG = f"Một ô gửi lên dài quá {LONGEST_FIELD} ký tự. Hãy rút ngắn rồi gửi lại."
+
+
+def takes_files(megabytes: int) -> Callable[[View], View]:
+    """Declare that a view takes uploaded files: its requests may be so large, all others stay small."""
+
+    def declare(view: View) -> View:
+        view.largest_request = megabytes * 1_000_000  # type: ignore[attr-defined]
+        return view
+
+    return declare
 
 
 def problem_of(values: Iterable[str]) -> str:
@@ -39,6 +55,10 @@ def register(app: Flask) -> None:
 
     @app.before_request
     def look() -> None:
+        view = current_app.view_functions.get(request.endpoint or "")
+        largest: int | None = getattr(view, "largest_request", None)
+        if largest is not None:
+            request.max_content_length = largest
         is_form = request.mimetype == "application/x-www-form-urlencoded"
         if not is_utf8(request.query_string) or (is_form and not is_utf8(request.get_data())):
             raise BadRequest(UNREADABLE)
@@ -47,3 +67,5 @@ def register(app: Flask) -> None:
         problem = problem_of(texts)
         if problem:
             raise BadRequest(problem)
+        if any(isinstance(part, int) and part > LARGEST_ID for part in (request.view_args or {}).values()):
+            raise NotFound

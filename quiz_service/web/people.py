@@ -83,7 +83,8 @@ def _listing(session: Session, given: Mapping[str, str], typed: str = "") -> Lis
     text = given.get("trang-thai", "")
     state = State(text) if text in set(State) else None
     wanted = Wanted(units, today(), now(), folded_name(typed), normal_staff_code(typed), state)
-    return Listing(list_people(session, wanted, page=page_number(given)), unit_step(session, unit, scope), state, typed)
+    page = list_people(session, wanted, page=page_number(given))
+    return Listing(page, unit_step(session, unit, scope, today()), state, typed)
 
 
 def _render(listing: Listing) -> str:
@@ -135,7 +136,8 @@ def _pdf(slips: list[Slip], address: str) -> bytes:
 def issue_codes() -> Response:
     """New activation codes for the chosen people, answered as slips: only digests of the codes are kept."""
     as_csv = request.form.get("dang") == "csv"
-    people = _chosen_people(db(), request.form.getlist("person"))
+    on_page = request.form.getlist("trong-trang") if request.form.get("ca-trang") else []
+    people = _chosen_people(db(), request.form.getlist("person"), on_page)
     slips = [_slip(db(), person) for person in people]
     db().commit()
     address = f"{service().settings.base_url}{url_for('signing_in.activate_form')}"
@@ -146,8 +148,9 @@ def issue_codes() -> Response:
     return response
 
 
-def _chosen_people(session: Session, public_ids: list[str]) -> list[ListedPerson]:
-    chosen = list(dict.fromkeys(public_ids))
+def _chosen_people(session: Session, ticked: list[str], on_page: list[str]) -> list[ListedPerson]:
+    """Who was ticked one by one, and those of the page who were chosen all at once."""
+    chosen = list(dict.fromkeys([*ticked, *on_page]))
     if not chosen:
         raise Invalid(["Bạn chưa chọn người nào. Hãy đánh dấu vào ô trước tên những người cần mã."])
     if len(chosen) > PAGE_SIZE:
@@ -161,9 +164,13 @@ def _chosen_people(session: Session, public_ids: list[str]) -> list[ListedPerson
     if Who.ADMINISTRATOR not in me().roles:
         # With a code one sets a password: a coordinator must not come by the account of somebody who may do more.
         officials = holders_of_roles(session, [person.person_id for person in people]) - {me().person_id}
-        named = ", ".join(person.name for person in people if person.person_id in officials)
-        if named:
-            raise Refused(f"Chỉ quản trị viên cấp được mã cho người có vai trò quản lý: {named}. Hãy bỏ chọn.")
+        named = [one.name for one in people if one.person_id in officials and one.public_id in ticked]
+        people = [one for one in people if one.person_id not in officials]
+        if named or not people:
+            raise Refused(
+                "Chỉ quản trị viên cấp được mã cho người có vai trò quản lý"
+                f"{': ' if named else ''}{', '.join(named)}. Hãy bỏ chọn rồi gửi lại."
+            )
     return people
 
 

@@ -10,7 +10,7 @@ from quiz_service.operations.receipts import is_intact
 from quiz_service.rules.codes import RECEIPT, is_code, normal_code, shown_code
 from quiz_service.storage.attempt_queries import find_result_by_receipt, results_of
 from quiz_service.web.access import Who, allow
-from quiz_service.web.extensions import STRANGERS, limiter
+from quiz_service.web.extensions import limit_failures
 from quiz_service.web.module_title import full_title
 from quiz_service.web.result_page import score_of
 from quiz_service.web.service import db
@@ -22,7 +22,7 @@ UNKNOWN = "Không có biên nhận nào mang mã này. Hãy xem lại từng ch�
 
 
 @blueprint.get("/bien-nhan")
-@limiter.limit(STRANGERS)
+@limit_failures()
 @allow(Who.ANYONE)
 def form() -> tuple[str, int] | Response:
     """The field to type a code; small letters, blanks and dashes do not matter."""
@@ -35,7 +35,7 @@ def form() -> tuple[str, int] | Response:
 
 
 @blueprint.get("/bien-nhan/<code>")
-@limiter.limit(STRANGERS)
+@limit_failures()
 @allow(Who.ANYONE)
 def show(code: str) -> str:
     """What a receipt stands for."""

@@ -19,7 +19,7 @@ from quiz_service.storage.models import Person
 from quiz_service.web import known_browser
 from quiz_service.web.access import Scope, Who, allow, me
 from quiz_service.web.entering import Pending, challenge_page, find_pending, finish
-from quiz_service.web.extensions import STRANGERS, limiter
+from quiz_service.web.extensions import limit_failures
 from quiz_service.web.kept_answers import read_kept
 from quiz_service.web.service import db, now, service
 from quiz_service.web.signing_in import sign_in_page
@@ -73,7 +73,7 @@ def challenge_form() -> AnyResponse:
 
 
 @blueprint.post("/xac-thuc")
-@limiter.limit(STRANGERS, key_func=known_browser.rate_key)
+@limit_failures(known_browser.rate_key)
 @allow(Who.ANYONE)
 def challenge() -> AnyResponse:
     """A code of the app, or a recovery code."""

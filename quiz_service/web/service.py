@@ -39,10 +39,15 @@ def attach(app: Flask, parts: Service) -> None:
             session.close()
 
 
+def service_of(app: Flask) -> Service:
+    """The parts of an application."""
+    parts: Service = app.extensions[_KEY]
+    return parts
+
+
 def service() -> Service:
     """The parts of the running application."""
-    parts: Service = current_app.extensions[_KEY]
-    return parts
+    return service_of(current_app)
 
 
 def db() -> Session:

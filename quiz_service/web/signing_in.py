@@ -28,7 +28,7 @@ from quiz_service.rules.passwords import problems_of_password
 from quiz_service.web import known_browser
 from quiz_service.web.access import Who, allow, is_signed_in, me
 from quiz_service.web.entering import go_on, open_way, wanted_path
-from quiz_service.web.extensions import STRANGERS, limiter
+from quiz_service.web.extensions import limit_failures
 from quiz_service.web.kept_answers import read_kept
 from quiz_service.web.service import db, now, reading_db, service
 from quiz_service.web.signing_in_forms import Fields, read_activation, read_sign_in
@@ -57,7 +57,7 @@ def show() -> AnyResponse:
 
 
 @blueprint.post("/dang-nhap")
-@limiter.limit(STRANGERS, key_func=known_browser.rate_key)
+@limit_failures(known_browser.rate_key)
 @allow(Who.ANYONE)
 def submit() -> AnyResponse:
     """Staff code and password."""
@@ -132,7 +132,7 @@ def activate_form() -> AnyResponse:
 
 
 @blueprint.post("/kich-hoat")
-@limiter.limit(STRANGERS, key_func=known_browser.rate_key)
+@limit_failures(known_browser.rate_key)
 @allow(Who.ANYONE)
 def activate() -> AnyResponse:
     """Set the password with an activation code; the person is signed in then."""

@@ -23,7 +23,7 @@ from quiz_service.storage.engine import writing
 from quiz_service.web import known_browser
 from quiz_service.web.access import Who, allow
 from quiz_service.web.entering import finish, local_path, wanted_path
-from quiz_service.web.extensions import STRANGERS, limiter
+from quiz_service.web.extensions import limit_failures
 from quiz_service.web.service import now, service
 
 blueprint = Blueprint("single_sign_on", __name__)
@@ -91,7 +91,7 @@ def _refusal(sentence: str, status: int) -> tuple[str, int]:
 
 
 @blueprint.get("/dang-nhap-mot-lan")
-@limiter.limit(STRANGERS, key_func=known_browser.rate_key)
+@limit_failures(known_browser.rate_key)
 @allow(Who.ANYONE)
 def start() -> Response | tuple[str, int]:
     """Send the person to the provider."""
@@ -106,7 +106,7 @@ def start() -> Response | tuple[str, int]:
 
 
 @blueprint.get("/dang-nhap-mot-lan/ve")
-@limiter.limit(STRANGERS, key_func=known_browser.rate_key)
+@limit_failures(known_browser.rate_key)
 @allow(Who.ANYONE)
 def callback() -> Response | tuple[str, int]:
     """The provider sent the person back with a code. By its standard that is a GET, and yet a sign-in begins."""

@@ -22,7 +22,10 @@ def file(path: str) -> Response:
     found = safe_join(str(folder), path)
     if found is None or path == "khung.html":
         raise NotFound
-    is_folder = (folder / path).is_dir()
+    try:
+        is_folder = (folder / path).is_dir()
+    except OSError:  # a name too long for any file
+        raise NotFound from None
     if is_folder and path and not path.endswith("/"):
         return redirect(f"{request.path}/", 301)
     response = send_from_directory(folder, f"{path}index.html" if is_folder else path)

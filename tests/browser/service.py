@@ -183,7 +183,7 @@ def sign_in(page: Any, person: Someone) -> None:
 def started_service(folder: Path) -> Iterator[Service]:
     """A filled and started service; stopped at the end. The demo's own people are those of `quiz_service.demo`."""
     (folder / "build").mkdir()
-    for path in ("training_modules", "build/clauses.json"):
+    for path in ("training_modules", "build/clauses.json", "build/site"):
         (folder / path).symlink_to(ROOT / path)
     data = folder / demo.FOLDER
     running = RunningService(data, f"sqlite:///{data / 'sotay.db'}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ from sqlalchemy.orm import Session
 
 from quiz_service.app import create_app
 from quiz_service.config import Settings
+from quiz_service.demo_city import city
 from quiz_service.storage.engine import open_session
 from quiz_service.web.extensions import limiter
+from tests.quiz_service.courseware.made_up import write_project
 from tests.quiz_service.databases import KINDS, fresh_engine, memory_engine
 from tests.quiz_service.made_up_people import MadeUp
 from tests.quiz_service.web.guarded_client import GuardedClient
@@ -64,6 +67,14 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]
     """The same test on a SQLite file and on a real PostgreSQL."""
     with fresh_engine(request.param, tmp_path) as engine:
         yield engine
+
+
+@pytest.fixture(scope="session")
+def small_city(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A made-up city of 1,500 people with three years behind it (`quiz_service.demo_city`); never changed."""
+    settings = city.settings_in(write_project(tmp_path_factory.mktemp("city")), "http://127.0.0.1:8300")
+    city.build(settings, people=1_500, seed=255, today=date(2026, 11, 26), progress=lambda done, total: None)
+    return settings
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from quiz_service import demo
 from quiz_service.clock import day_in_hanoi
 from quiz_service.config import Settings
 from quiz_service.errors import Refused
-from quiz_service.operations import accounts, activation, attempts, certificates, people
+from quiz_service.operations import accounts, activation, attempts, certificates, people, spans
 from quiz_service.operations.certificates import record_of
 from quiz_service.rules.completion import path_progress
 from quiz_service.rules.passwords import problems_of_password
@@ -27,7 +27,7 @@ from quiz_service.storage.attempt_queries import asked_questions
 from quiz_service.storage.content_queries import current_paths
 from quiz_service.storage.engine import open_engine, reading, writing
 from quiz_service.storage.evidence_queries import completions_of
-from quiz_service.storage.models import Attempt, AuditEntry, Completion, Person, Result, RoleGrant
+from quiz_service.storage.models import Attempt, AuditEntry, Completion, CountedSpan, Person, Result, RoleGrant
 from tests.quiz_service.courseware.made_up import edit_question, write_project
 from tests.quiz_service.made_up_modules import right_response
 
@@ -265,3 +265,9 @@ def test_the_real_modules_make_a_demo_too(tmp_path: Path) -> None:
             required = current_paths(session)[somebody.audience].required
             passed = [row.module_id for row in completions_of(session, person_id(session, somebody.code))]
             assert passed == required[: somebody.passed]
+
+
+def test_everybody_in_the_demo_is_counted_as_the_evidence_says(filled: Settings) -> None:
+    with session_of(filled) as session:
+        assert spans.differing(session) == []
+        assert session.scalar(select(func.count()).select_from(CountedSpan)) > len(demo.PEOPLE)

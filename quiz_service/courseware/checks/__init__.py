@@ -11,6 +11,7 @@ from itertools import chain
 from quiz_service.courseware.checks import (
     answers,
     balance,
+    counting,
     grounding,
     ids,
     lessons,
@@ -28,7 +29,7 @@ from quiz_service.problems import Problem
 
 __all__ = ["RULES", "SILENCE", "Rule", "Scope", "check_courseware", "new_ids"]
 
-FAMILIES = (ids, answers, grounding, stems, parallel, balance, likeness, wording, lessons, paths)
+FAMILIES = (ids, answers, grounding, stems, parallel, balance, likeness, wording, lessons, paths, counting)
 RULES: tuple[Rule, ...] = tuple(chain.from_iterable(family.RULES for family in FAMILIES))
 RULE_BY_CODE = {rule.code: rule for rule in RULES}
 SILENCE = "silence"

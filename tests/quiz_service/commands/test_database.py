@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select, text
 
 from quiz_service.storage import schema
-from quiz_service.storage.engine import open_engine
+from quiz_service.storage.engine import open_engine, writing
+from quiz_service.storage.models import AuditEntry, CountedSpan
 from tests.quiz_service.commands.conftest import Project
 
 NEEDS_DATABASE = [
@@ -30,6 +32,42 @@ def test_upgrading_makes_the_database_and_does_nothing_the_second_time(empty_pro
     assert revision(empty_project) == newest
     assert empty_project.run("db", "upgrade") == 0
     assert empty_project.out == f"Cơ sở dữ liệu đã ở phiên bản mới nhất: {newest}.\n"
+
+
+def test_the_upgrade_of_an_older_database_stands_in_the_audit_trail_and_a_new_one_begins_empty(
+    empty_project: Project,
+) -> None:
+    (empty_project.root / "build" / "data").mkdir(parents=True)
+    engine = open_engine(empty_project.database)
+    schema.upgrade(engine, "0001")
+    engine.dispose()
+    assert empty_project.run("db", "upgrade") == 0
+    with empty_project.reading() as session:
+        (entry,) = session.scalars(select(AuditEntry))
+        assert (entry.action, entry.old, entry.new) == (
+            "database.upgrade", {"revision": "0001"}, {"revision": schema.newest_revision()},
+        )  # fmt: skip
+    assert empty_project.run("audit", "verify") == 0
+
+
+def test_people_of_an_older_database_are_counted_after_the_upgrade(empty_project: Project) -> None:
+    (empty_project.root / "build" / "data").mkdir(parents=True)
+    engine = open_engine(empty_project.database)
+    schema.upgrade(engine, "0001")
+    with writing(engine) as session:
+        for statement in (
+            "INSERT INTO units (code, name, kind) VALUES ('QUAN-B', 'Quận B', 'district')",
+            "INSERT INTO people (public_id, staff_code, name, folded_name, created_at)"
+            " VALUES ('p', 'CB001', 'Người Thử', 'nguoi thu', '2026-01-01 00:00:00')",
+            "INSERT INTO placements (person_id, unit_id, audience, starts_on, position_group, is_main, in_scope,"
+            " scope_reason) VALUES (1, 1, 'doi-178', '2026-01-01', '', 1, 1, '')",
+        ):
+            session.execute(text(statement))
+    engine.dispose()
+    assert empty_project.run("db", "upgrade") == 0
+    assert empty_project.run("coverage", "check") == 0
+    with empty_project.reading() as session:
+        assert session.scalars(select(CountedSpan.person_id)).all() == [1]
 
 
 def test_a_dry_run_of_the_upgrade_writes_nothing(empty_project: Project) -> None:

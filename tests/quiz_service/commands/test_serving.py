@@ -108,3 +108,26 @@ def test_what_is_no_port_is_a_wrong_command_line(port: str, capsys: pytest.Captu
         main(["serve", "--port", port])
     assert caught.value.code == 2
     assert "không phải số cổng" in capsys.readouterr().err
+
+
+def test_the_large_demo_is_built_without_being_served_and_kept(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build = ("demo", "--large", "--people", "40", "--seed", "7", "--today", "2026-11-26", "--no-serve")
+    assert empty_project.run(*build) == 0
+    assert "build/demo-large: 40 người, " in empty_project.out
+    assert (empty_project.root / "build" / "demo-large" / "sotay.db").exists()
+    assert not (empty_project.root / "build" / "demo").exists()
+    said = empty_project.out
+    assert empty_project.run("demo", "--large", "--no-serve") == 0
+    assert empty_project.out == said
+
+
+@pytest.mark.parametrize(("name", "value"), [("--people", "-1"), ("--seed", "x"), ("--today", "26/11/2026")])
+def test_wrong_numbers_and_days_of_the_large_demo_are_a_wrong_command_line(
+    name: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["demo", "--large", name, value])
+    assert caught.value.code == 2
+    assert "không phải" in capsys.readouterr().err

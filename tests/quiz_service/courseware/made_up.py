@@ -45,7 +45,12 @@ def _clauses() -> dict[str, object]:
         rows += [
             row(dash, f"Chăm lo {_words(chance, 6)}; trên 60% trước ngày 17/6.", f"I.{module}", []) for dash in dashes
         ]
-    return {"schema_version": 1, "clauses": rows}
+    target = {
+        "code": "CT01", "clause": "I.1.g1", "quote": "trên 60%", "comparator": ">", "implicit": False, "value": 60.0,
+        "unit": "%", "population": "người chăm lo ở thành phố", "stratum": "city", "ambiguity": "Không nêu ai đếm.",
+    }  # fmt: skip
+    plan = {"issued_on": "2021-11-16", "period": "2021-2025"}
+    return {"schema_version": 1, "clauses": rows, "plan": plan, "training_targets": [target]}
 
 
 def _selection(kind: str, number: int, chance: random.Random) -> str:
@@ -99,6 +104,16 @@ def question(module: int, number: int, kind: str = "one", letter: str = "q") -> 
     )
 
 
+COUNTING = """[[reading]]
+id = "mot"
+name = "Cách hiểu thử"
+clause = "I.1.g1"
+why = "Câu ghi “trên 60% trước ngày 17/6”, không nêu cấp nào."
+strata = [
+  { id = "city", name = "Thành phố", kinds = ["city", "related-city"] },
+  { id = "local", name = "Địa phương", kinds = ["district", "commune", "related-local"] },
+]
+"""
 KINDS = {2: "several", 3: "true-false", 4: "matching", 5: "ordering", 6: "number", 7: "short"}
 
 
@@ -142,6 +157,7 @@ def write_project(root: Path) -> Path:
         for audience, name in AUDIENCES.items()
     )
     (home / "paths.toml").write_text(paths, encoding="utf-8")
+    (home / "counting.toml").write_text(COUNTING, encoding="utf-8")
     (home / "question-ids.txt").write_text("# mã\n" + "\n".join(ids) + "\n", encoding="utf-8")
     (home / "stigma-words.toml").write_text(
         '[[stigma]]\nwords = ["kẻ chợ"]\nprefer = "người ở chợ"\nreason = "coi thường người."\n', encoding="utf-8"

@@ -129,7 +129,7 @@ def test_a_file_that_is_no_utf8_is_told(project: Path) -> None:
 
 def test_an_empty_folder_tells_what_is_missing(tmp_path: Path) -> None:
     loaded = load_courseware(tmp_path)
-    missing = {"paths.toml", "stigma-words.toml", "question-ids.txt"}
+    missing = {"paths.toml", "stigma-words.toml", "question-ids.txt", "counting.toml"}
     assert {problem.path for problem in loaded.problems} == {f"training_modules/{name}" for name in missing}
 
 

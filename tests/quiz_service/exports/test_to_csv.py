@@ -6,13 +6,16 @@ import csv
 import io
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz_service.exports.slips import Slip, slips_to_csv
-from quiz_service.exports.to_csv import harmless, table_to_csv
+from quiz_service.exports.table import Column, Indented, Table
+from quiz_service.exports.to_csv import harmless, table_to_csv, write_csv
 
 
 def read_back(file: bytes) -> list[list[str]]:
@@ -72,3 +75,24 @@ def test_slips_as_a_table_say_the_same_as_printed_ones() -> None:
     headers, row = read_back(slips_to_csv([slip], "https://x.example/dang-nhap"))
     assert headers == ["Họ và tên", "Mã cán bộ", "Đơn vị", "Mã kích hoạt", "Dùng trước ngày", "Trang đăng nhập"]
     assert row == ["Lê An", "CB-1", "'=Đội 178", "7KQM2-XRT9H", "08/12/2026", "https://x.example/dang-nhap"]
+
+
+COLUMNS = (Column("Tên"), Column("Số", "count"), Column("Tỷ lệ", "share"), Column("Ngày", "day"))
+
+
+def test_a_stream_of_rows_is_written_as_it_comes_and_told(tmp_path: Path) -> None:
+    told: list[int] = []
+    rows = (
+        row for row in [(Indented("=Sở", 2), 1234, Fraction(69999, 100000), date(2026, 2, 5)), ("b\x00", 0, None, None)]
+    )
+    assert write_csv(Table("t", COLUMNS, rows), tmp_path / "a.csv", told.append) == 2
+    assert told == [1, 2]
+    assert read_back((tmp_path / "a.csv").read_bytes()) == [
+        ["Tên", "Số", "Tỷ lệ", "Ngày"], ["'=Sở", "1234", "69,99", "05/02/2026"],
+        ["b\N{REPLACEMENT CHARACTER}", "0", "", ""],
+    ]  # fmt: skip
+
+
+def test_a_stream_with_a_row_of_another_length_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="row 1 has 1 cells"):
+        write_csv(Table("t", COLUMNS, [("a",)]), tmp_path / "a.csv")

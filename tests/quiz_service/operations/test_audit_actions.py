@@ -43,6 +43,12 @@ def test_every_value_that_is_recorded_has_a_name() -> None:
         "audience", "unit", "starts_on", "left_on", "expires_at", "ended", "role", "unit_id", "module",
         "completed_on", "annulled", "questions", "attempts", "risen", "newly_passed", "added", "changed", "retired",
         "modules", "retired_modules", "paths",
+        "attendance_source", "attendances", "completed_all_days", "completions", "covered", "days", "hours", "persons",
+        "place", "title", "trainer_changed",
+        "amount", "comparator", "divided", "ends_on", "measure", "mended", "moved", "new_units",
+        "readings", "stratum", "targets", "withdrawn_targets",
+        "as_of", "digest", "kind", "with_people",
+        "revision", "rows", "rows_changed", "rows_left", "rows_moved", "rows_new",
     }  # fmt: skip
     assert recorded == known
     assert field_name("role") == "vai trò"

@@ -10,13 +10,18 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from quiz_service.operations import attempts, audit, certificates, privacy
+from quiz_service.operations import attempts, audit, certificates, privacy, roster
 from quiz_service.operations.annulment import annul_completion
 from quiz_service.operations.privacy_attempts import HIDDEN
+from quiz_service.operations.sign_ins import token_digest
+from quiz_service.roster.known import Importer
 from quiz_service.storage.models import Account, Completion, Person, RecoveryCode, SignIn, Unit
+from tests.quiz_service.made_up_classes import attended_class
 from tests.quiz_service.made_up_evidence import take_module
+from tests.quiz_service.made_up_exports import add_export, add_token
 from tests.quiz_service.made_up_modules import SECRET, add_module, add_path
 from tests.quiz_service.made_up_people import MadeUp, add_person, add_unit
+from tests.quiz_service.made_up_rosters import new_row, roster_row
 
 NOW = MadeUp.START
 
@@ -42,6 +47,7 @@ def person(session: Session, unit: Unit) -> Person:
     take_module(session, person.id, right=False)
     take_module(session, person.id)
     certificates.issue(session, person_id=person.id, audience="nguoi-ho-tro", now=NOW)
+    attended_class(session, person.id, on=NOW.date())
     return person
 
 
@@ -58,10 +64,23 @@ def test_every_kind_of_thing_that_is_held_is_in_the_file(session: Session, perso
     assert [attempt["Lượt thứ"] for attempt in held["Lượt làm bài"]] == [1, 2]
     assert held["Học phần đã hoàn thành"][0]["Ngày hoàn thành"] == "2026-03-02"
     assert held["Chứng nhận"][0]["Tên in trên chứng nhận"] == "Người Xem Dữ Liệu"
+    assert held["Điểm danh ở lớp"] == [{
+        "Lớp": "Lớp thử về phòng ngừa", "Ngày": "2026-03-02", "Ghi bằng": "đánh dấu",
+        "Ghi vào lúc": "2026-03-02T12:00:00+07:00", "Rút lại lúc": None, "Lý do rút lại": "",
+    }]  # fmt: skip
     assert held["Nhật ký về bạn"][0] == {
         "Lúc": "2026-03-02T08:00:00+07:00", "Việc": "Cấp chứng nhận", "Người làm": "chính bạn",
         "Giá trị cũ": None, "Giá trị mới": None, "Lý do": "",
     }  # fmt: skip
+
+
+def test_tokens_and_files_of_an_official_are_in_it_without_themselves(session: Session, person: Person) -> None:
+    add_token(session, person.id, "bi-mat-cua-chuong-trinh")
+    code = add_export(session, person.id, None)
+    held = privacy.held_about(session, person.id, now=NOW)
+    assert held["Mã API"][0]["Chương trình dùng mã"] == "Chương trình thử"
+    assert held["Tệp đã xuất"][0]["Mã tệp"] == code
+    assert token_digest("bi-mat-cua-chuong-trinh") not in json.dumps(held)
 
 
 def test_an_attempt_comes_with_its_questions_steps_and_gradings(session: Session, person: Person) -> None:
@@ -147,3 +166,26 @@ def test_a_long_history_takes_no_more_queries_than_a_short_one(
     statements.clear()
     privacy.held_about(session, person.id, now=NOW)
     assert len(statements) == short
+
+
+def test_what_files_said_is_told(session: Session, person: Person) -> None:
+    rows = [roster_row(person.staff_code, phone="0911"), new_row("KHAC", unit="SO-A", name=person.name)]
+    own = Importer(NOW.date(), None, person.id)
+    shown = roster.show(session, rows, kind="roster", file_name="a.xlsx", digest="d" * 64, notes=(), importer=own,
+                        now=NOW)  # fmt: skip
+    held = privacy.held_about(session, person.id, now=NOW)
+    assert held["Dòng về bạn trong các tệp đã nhập"] == [{
+        "Đợt nhập": shown.title, "Trạng thái": "chưa ghi", "Tải lên lúc": "2026-03-02T08:00:00+07:00",
+        "Kết quả": "đổi thông tin", "Tệp ghi": {"Mã cán bộ": "THU-RIENG", "Số điện thoại": "0911"},
+        "Trước": {"Số điện thoại": "0900000002"}, "Sau": {"Số điện thoại": "0911"},
+    }]  # fmt: skip
+    assert [one["Tệp"] for one in held["Tệp bạn đã nhập"]] == ["a.xlsx"]
+
+
+def test_of_a_row_in_doubt_only_that_it_is_there_is_told(session: Session, person: Person) -> None:
+    rows = [new_row("KHAC", unit="SO-A", name=person.name)]
+    roster.show(session, rows, kind="roster", file_name="a.xlsx", digest="d" * 64, notes=(),
+                importer=Importer(NOW.date()), now=NOW)  # fmt: skip
+    (row,) = privacy.held_about(session, person.id, now=NOW)["Dòng về bạn trong các tệp đã nhập"]
+    assert row["Kết quả"] == "chờ quyết định"
+    assert "Tệp ghi" not in row

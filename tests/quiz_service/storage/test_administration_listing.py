@@ -1,18 +1,16 @@
-"""Lists for administrators: sign-ins that hold, roles, the trail by action and by day in Hà Nội."""
+"""Lists for administrators: sign-ins that hold, roles, what is to be annulled."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from quiz_service.operations import audit
 from quiz_service.storage.administration_listing import (
     certificates_resting_on,
     find_completion,
     find_person_by_staff_code,
-    list_audit,
     list_roles,
     list_sign_ins,
 )  # fmt: skip
@@ -49,19 +47,6 @@ def test_roles_are_listed_with_their_unit(session: Session) -> None:
     assert [(line.role, line.unit_name) for line in list_roles(session)] == [
         ("auditor", None), ("coordinator", "Đơn vị thử SO-A"),
     ]  # fmt: skip
-
-
-def test_a_day_of_the_trail_is_a_day_in_hanoi(database: Engine) -> None:
-    midnight = datetime(2026, 3, 1, 17, 0, tzinfo=UTC)
-    with writing(database) as session:
-        for moment in (midnight - timedelta(seconds=1), midnight, midnight + timedelta(hours=23, minutes=59)):
-            audit.record(session, "unit.add", now=moment, actor_id=None)
-        audit.record(session, "person.add", now=midnight, actor_id=None)
-    with reading(database) as session:
-        assert list_audit(session, day=date(2026, 3, 2)).total == 3
-        assert list_audit(session, day=date(2026, 3, 2), action="person.add").total == 1
-        assert list_audit(session, day=date(2026, 3, 1)).total == 1
-        assert list_audit(session).total == 4
 
 
 def test_a_certificate_that_names_the_module_rests_on_the_completion_while_it_holds(session: Session) -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, insert
 from sqlalchemy.orm import Session
 
 from quiz_service.operations import people
@@ -193,3 +193,29 @@ def test_a_page_takes_as_many_queries_for_many_people_as_for_one(database: Engin
             add_completion(session, add(session, unit, f"NV{number}").id)
     assert queries() == for_one
     assert for_one <= 5
+
+
+def test_people_stand_in_vietnamese_order_by_given_name(database: Engine) -> None:
+    ordered = ["Vũ An", "Đỗ Thị An", "Trần Văn An", "Lê Văn Ân", "Phạm Dũng", "Ngô Văn Đạt", "Hồ Văn Hà", "Hồ Văn Hạ"]
+    with writing(database) as session:
+        unit = add_unit(session, "SO-A")
+        for number, name in enumerate(sorted(ordered)):
+            add(session, unit, f"NV{number}", name)
+    with reading(database) as session:
+        assert names(session) == ordered
+
+
+def test_a_new_name_moves_somebody_in_the_list(session: Session) -> None:
+    unit = add_unit(session, "SO-A")
+    person = add(session, unit, "NV1", "Vũ An")
+    add(session, unit, "NV2", "Lê Bình")
+    person.name = "Vũ Đạt"
+    session.flush()
+    assert names(session) == ["Lê Bình", "Vũ Đạt"]
+
+
+def test_rows_inserted_in_bulk_have_their_place_too(session: Session) -> None:
+    rows = [{"public_id": name, "staff_code": name, "name": name, "folded_name": name, "created_at": NOW}
+            for name in ("Ngô Đạt", "Lê An")]  # fmt: skip
+    session.execute(insert(Person), rows)
+    assert names(session) == ["Lê An", "Ngô Đạt"]

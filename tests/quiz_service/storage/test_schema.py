@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
+from quiz_service.rules.collation import person_sort_text
 from quiz_service.storage import schema
 from quiz_service.storage.engine import open_engine
 from quiz_service.storage.models import Base
@@ -101,3 +102,18 @@ def test_a_migration_that_fails_leaves_nothing_half_done(empty: Engine) -> None:
         schema.upgrade(empty)
     assert inspect(empty).get_table_names() == ["units"]
     assert schema.current_revision(empty) is None
+
+
+def test_people_of_an_older_database_get_their_place_in_lists(empty: Engine) -> None:
+    schema.upgrade(empty, "0001")
+    with empty.execution_options(writes=True).begin() as connection:
+        for number, name in enumerate(("Ngô Đạt", "Lê An")):
+            connection.execute(
+                text("INSERT INTO people (public_id, staff_code, name, folded_name, created_at)"
+                     " VALUES (:code, :code, :name, :name, '2026-03-02 01:00:00')"),
+                {"code": f"NV{number}", "name": name},
+            )  # fmt: skip
+    schema.upgrade(empty)
+    with empty.connect() as connection:
+        rows = connection.execute(text("SELECT name, sort_key FROM people ORDER BY sort_key")).all()
+    assert [tuple(row) for row in rows] == [(name, person_sort_text(name)) for name in ("Lê An", "Ngô Đạt")]

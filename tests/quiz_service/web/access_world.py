@@ -15,16 +15,21 @@ from typing import Any
 from flask import Flask
 from pysqlite3 import dbapi2
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from quiz_service.app import PREFIX
-from quiz_service.operations import attempts, second_factor
+from quiz_service.operations import attempts, jobs, roster, second_factor
+from quiz_service.operations.roster_known import importer_of
 from quiz_service.operations.sign_ins import token_digest
 from quiz_service.rules.codes import CERTIFICATE, new_code
 from quiz_service.storage.engine import writing
 from quiz_service.storage.models import Person, Result, RoleGrant, SignIn
+from tests.quiz_service.made_up_classes import attended_class
 from tests.quiz_service.made_up_evidence import add_certificate, add_completion, take_module
+from tests.quiz_service.made_up_exports import add_export, add_token
 from tests.quiz_service.made_up_modules import add_module, add_path
 from tests.quiz_service.made_up_people import MadeUp, Someone
+from tests.quiz_service.made_up_rosters import roster_row
 from tests.quiz_service.web.guarded_client import GuardedClient
 
 
@@ -47,6 +52,12 @@ class Things:
     attempt_id: str
     number: str
     completion_id: str
+    job_id: str
+    class_id: str = ""
+    attendance_id: int = 0
+    export_code: str = ""
+    token_id: str = ""
+    change_set_id: str = ""
 
 
 class World:
@@ -81,10 +92,28 @@ class World:
                     expires_at=MadeUp.START + timedelta(hours=10),
                 ))  # fmt: skip
                 self.things[person.id] = Things(
-                    f"sign-in-of-{person.id}", opened.public_id, number, completion.public_id
+                    f"sign-in-of-{person.id}", opened.public_id, number, completion.public_id,
+                    jobs.add(session, "nothing", {}, owner_id=person.id, now=MadeUp.START).public_id,
+                    *attended_class(session, person.id, on=MadeUp.START.date()),
+                    self._export_about(session, person.id), add_token(session, person.id, f"api-{person.id}"),
+                    self._import_about(session, person),
                 )  # fmt: skip
             self.receipt = session.scalars(select(Result.receipt).order_by(Result.id)).first()
             self.grant_id = session.scalars(select(RoleGrant.id).where(RoleGrant.role == "coordinator")).one()
+
+    def _export_about(self, session: Session, person_id: int) -> str:
+        """A file about the units of a person: in the coordinator's units it is one that the coordinator made."""
+        if person_id == self.people.stranger.id:
+            return add_export(session, person_id, [self.people.units["QUAN-B"]])
+        return add_export(session, self.people.coordinator.id, [self.people.units["SO-A"]])
+
+    def _import_about(self, session: Session, person: Person) -> str:
+        """A file with a row about a person, uploaded by the coordinator; the stranger's by the administrator."""
+        by = self.people.administrator if person.id == self.people.stranger.id else self.people.coordinator
+        who = importer_of(session, by.id, today=MadeUp.START.date())
+        rows = [roster_row(person.staff_code, phone="0911")]
+        return roster.show(session, rows, kind="roster", file_name="a.csv", digest="d" * 64, notes=(), importer=who,
+                           now=MadeUp.START).public_id  # fmt: skip
 
     def restore(self) -> None:
         """The database as it was when the world was made."""
@@ -107,6 +136,9 @@ class World:
         return {
             "person_id": owner.public_id, "sign_in_id": things.sign_in_id, "attempt_id": things.attempt_id,
             "number": things.number, "completion_id": things.completion_id, "grant_id": self.grant_id,
+            "job_id": things.job_id, "class_id": things.class_id, "attendance_id": things.attendance_id,
+            "export_code": things.export_code, "token_id": things.token_id,
+            "change_set_id": things.change_set_id,
             "module_id": "m02", "code": self.receipt, "path": "sitemap.xml", "filename": "",
         }  # fmt: skip
 
@@ -117,8 +149,13 @@ class World:
 
     OBJECTS_IN_FORMS = ("people.issue_codes",)
     """Endpoints whose form alone says whose data is reached."""
-    OBJECTS_IN_ADDRESS = ("person_id", "sign_in_id", "attempt_id", "number", "completion_id")
+    OBJECTS_IN_ADDRESS = ("person_id", "sign_in_id", "attempt_id", "number", "completion_id", "job_id", "class_id",
+                          "export_code", "token_id", "change_set_id")  # fmt: skip
     """Parts of an address that belong to somebody."""
+
+    def token(self, role: str) -> dict[str, str]:
+        """The header with which a program of this role's person asks."""
+        return {} if role == "anonymous" else {"Authorization": f"Bearer api-{self.someone(role).id}"}
 
     def client(self, role: str) -> GuardedClient:
         """A browser in which the person of this role is signed in."""

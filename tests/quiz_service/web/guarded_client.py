@@ -1,4 +1,5 @@
-"""A test client that fails a test for what nobody should ever see: broken HTML, a forgotten commit, a missing header.
+"""A test client that fails a test for what nobody should ever see: broken HTML, a forgotten commit, a missing header,
+a change without an entry in the audit trail.
 
 It also fills in the forgery token of the session, as a browser does from the form it was given.
 """
@@ -9,13 +10,17 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
-from flask import g
+from flask import g, has_request_context, request
 from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
+
+from tests.quiz_service.web.recording import EVIDENCE_OF_ITS_OWN, NO_CHANGE_OF_ANYTHING
 
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "path",
          "circle", "rect", "line", "polyline", "polygon", "ellipse", "use", "stop"}  # fmt: skip
 _MAY_STAY_OPEN = {"li", "p", "td", "th", "tr", "dt", "dd", "option", "thead", "tbody"}
+_WRITES = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
 _CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -69,6 +74,20 @@ def html_problems(html: str) -> list[str]:
     return tags.problems + [f"<{tag}> is never closed" for tag in left]
 
 
+@event.listens_for(Engine, "before_cursor_execute")
+def _note_written_table(_: Any, __: Any, statement: str, *___: Any) -> None:
+    found = _WRITES.match(statement)
+    if found and has_request_context():
+        g.setdefault("written", set()).add(found[1])
+
+
+def _unrecorded() -> set[str]:
+    """Tables that this request changed without an entry in the audit trail, though it should leave one."""
+    written = g.get("written", set()) - NO_CHANGE_OF_ANYTHING
+    is_listed = request.method == "GET" or request.endpoint in EVIDENCE_OF_ITS_OWN
+    return set() if is_listed or "audit_entries" in written else written
+
+
 class GuardedClient(FlaskClient):
     """Every request is looked at; `token()` is the forgery token of the last page."""
 
@@ -81,8 +100,8 @@ class GuardedClient(FlaskClient):
             app.extensions["guard"] = self._watch(app)
 
     @staticmethod
-    def _watch(app: Any) -> dict[str, bool]:
-        seen = {"dirty": False}
+    def _watch(app: Any) -> dict[str, Any]:
+        seen: dict[str, Any] = {"dirty": False, "unrecorded": set()}
 
         @app.after_request
         def look(response: Any) -> Any:
@@ -92,9 +111,9 @@ class GuardedClient(FlaskClient):
                 and response.status_code < 400
                 and (session.new or session.dirty or session.deleted or session.info.get("flushed"))
             )
+            seen["unrecorded"] = _unrecorded() if response.status_code < 400 else set()
             return response
 
-        from sqlalchemy import event
         from sqlalchemy.orm import Session
 
         @event.listens_for(Session, "after_flush")
@@ -116,7 +135,9 @@ class GuardedClient(FlaskClient):
             kwargs["data"] = {"csrf_token": self.csrf} | (data or {})
         response = super().open(*args, **kwargs)
         where = f"{response.request.method} {response.request.path}"
-        assert not self.application.extensions["guard"]["dirty"], f"{where}: changes were left uncommitted"
+        guard = self.application.extensions["guard"]
+        assert not guard["dirty"], f"{where}: changes were left uncommitted"
+        assert not guard["unrecorded"], f"{where}: {guard['unrecorded']} changed without an entry (see `recording`)"
         for header in ("Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy"):
             assert header in response.headers, f"{where}: no {header}"
         assert "unsafe-inline" not in response.headers["Content-Security-Policy"]

@@ -22,7 +22,7 @@ from tests.quiz_service.web.access_table import Promise, read_promises
 from tests.quiz_service.web.access_world import ROLES, Whose, World
 
 PROMISES = read_promises()
-ABSENT_UNLESS_SET = ("single_sign_on.",)
+ABSENT_UNLESS_SET = ("single_sign_on.", "public_coverage.", "monitoring.metrics")
 """Routes that answer "not found" to everybody while a setting is empty."""
 COLUMNS = "endpoint, method, address"
 
@@ -120,7 +120,9 @@ def request(world: World, promise: Promise, role: str, whose: Whose) -> TestResp
         address = url_for(promise.endpoint, **given)
     form = world.forms(owner).get(promise.endpoint, {}) if promise.method == "POST" else None
     world.restore()
-    return world.client(role).open(address, method=promise.method, data=form)
+    declared = rule_of(world.app, promise.endpoint)
+    headers = world.token(role) if declared and declared.by_token else {}
+    return world.client(role).open(address, method=promise.method, data=form, headers=headers)
 
 
 @pytest.fixture

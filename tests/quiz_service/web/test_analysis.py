@@ -49,7 +49,9 @@ def test_the_table_can_be_taken_along_as_csv(service_app: Flask, engine: Engine,
     assert rows[0][:4] == ["Mã câu", "Lần sửa", "Câu hỏi", "Số người trả lời"]
     assert [row[0] for row in rows[1:]] == ["m01-q01", "m01-q02"]
     assert [row[3] for row in rows[1:]] == ["13", "13"]
-    assert float(rows[1][4]) == pytest.approx(9 / 13, abs=0.001)
+    assert rows[1][4] == "69 %"
+    assert "c, đáp án: 69 % (" in rows[1][10]
+    assert rows[2][10] == ""  # a short answer has no choices
 
 
 def test_a_coordinator_sees_clauses_of_the_own_units_and_no_key(

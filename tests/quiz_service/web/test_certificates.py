@@ -158,11 +158,11 @@ def test_an_annulled_certificate_is_not_printed_again(service_app: Flask, made_u
 
 def test_one_address_cannot_try_numbers_for_long(make_app: Callable[..., Flask], engine: Engine,
                                                  monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
-    from quiz_service.web.extensions import limiter
+    from quiz_service.web.extensions import MOST_FAILURES, limiter
 
     app = make_app(engine)
     monkeypatch.setattr(limiter, "enabled", True)
     client = app.test_client()
-    statuses = [client.get(f"/hoc-tap/chung-nhan/{NEVER_GIVEN}").status_code for _ in range(31)]
-    assert statuses == [404] * 30 + [429]
+    statuses = [client.get(f"/hoc-tap/chung-nhan/{NEVER_GIVEN}").status_code for _ in range(MOST_FAILURES + 1)]
+    assert statuses == [404] * MOST_FAILURES + [429]
     assert "Bạn thử quá nhiều lần" in client.get(f"/hoc-tap/chung-nhan/{NEVER_GIVEN}").text

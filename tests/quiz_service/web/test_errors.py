@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 
@@ -149,6 +150,15 @@ def test_a_full_disk_is_told_and_leaves_nothing(make_app: Callable[..., Flask], 
         assert answer.headers["Retry-After"] == "5"
         assert "chưa được ghi" in answer.text
         assert count(engine) == 0
+
+
+@pytest.mark.parametrize(("number", "status"), [(errno.ENOSPC, 503), (errno.EACCES, 500)])
+def test_a_disk_too_full_for_a_file_is_told_as_busy(service_app: Flask, number: int, status: int) -> None:
+    service_app.config["PROPAGATE_EXCEPTIONS"] = False
+    add_view(service_app, "/hoc-tap/thu", raising(OSError(number, "/bi/mat/ten-tep")))
+    answer = service_app.test_client().get("/hoc-tap/thu")
+    assert answer.status_code == status
+    assert "bi/mat" not in answer.text
 
 
 def test_a_busy_database_is_told_and_the_same_can_be_sent_again(

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, func, select
 
 from quiz_service.storage.engine import reading
 from quiz_service.storage.models import Failures, SignIn
-from quiz_service.web.extensions import limiter
+from quiz_service.web.extensions import MOST_FAILURES, limiter
 from tests.quiz_service.conftest import FixedClock
 from tests.quiz_service.made_up_people import MadeUp
 from tests.quiz_service.web.made_up_passwords import (
@@ -121,7 +121,7 @@ def test_an_address_is_limited_and_told_so(limited_app: Flask, path: str) -> Non
     client, other = at_address(limited_app, "192.0.2.1"), at_address(limited_app, "192.0.2.2")
     for browser in (client, other):
         browser.get(SIGN_IN)
-    assert {client.post(path).status_code for _ in range(30)} == {422}
+    assert {client.post(path).status_code for _ in range(MOST_FAILURES)} == {422}
     answer = client.post(path)
     assert answer.status_code == 429
     assert "quá nhiều lần" in answer.text
@@ -134,5 +134,10 @@ def test_an_office_that_floods_does_not_keep_a_known_browser_out(limited_app: Fl
     mine.get(HOME)
     mine.post(SIGN_OUT)
     flooding.get(SIGN_IN)
-    assert 429 in {flooding.post(SIGN_IN).status_code for _ in range(31)}
+    assert 429 in {flooding.post(SIGN_IN).status_code for _ in range(MOST_FAILURES + 1)}
     assert sign_in(mine, people.trainee.staff_code).status_code == 303
+
+
+def test_a_whole_hall_behind_one_address_signs_in_within_a_minute(limited_app: Flask, people: MadeUp) -> None:
+    hall = [at_address(limited_app, "192.0.2.1") for _ in range(MOST_FAILURES + 1)]
+    assert {sign_in(phone, people.trainee.staff_code).status_code for phone in hall} == {303}

@@ -64,8 +64,8 @@ def test_my_path_tells_until_when_a_completion_holds(client: GuardedClient, engi
     complete(engine, made_up.trainee.id, "m01", date(2026, 1, 15), date(2026, 7, 1))
     complete(engine, made_up.trainee.id, "m03", date(2026, 1, 15))
     page = client.get(HOME).text
-    assert "Đã đạt</span> ngày 15/01/2026, có giá trị đến hết ngày 30/06/2026." in page
-    assert "Đã đạt</span> ngày 15/01/2026, không có thời hạn." in page
+    assert "Đã đạt</span> ngày 15/01/2026 qua lớp tập huấn, có giá trị đến hết ngày 30/06/2026." in page
+    assert "Đã đạt</span> ngày 15/01/2026 qua lớp tập huấn, không có thời hạn." in page
     assert "Đã xong 1 trên 2 học phần bắt buộc" in page
 
 
@@ -76,7 +76,7 @@ def test_an_expired_completion_asks_to_be_renewed(
     assert "hết ngày 02/03/2026" in client.get(HOME).text
     clock.advance(hours=16)  # midnight in Hà Nội
     page = client.get(HOME).text
-    assert "Hết hạn</span> Đạt ngày 15/01/2025, hết giá trị từ ngày 03/03/2026: cần làm lại." in page
+    assert "Hết hạn</span> Đạt ngày 15/01/2025 qua lớp tập huấn, hết giá trị từ ngày 03/03/2026: cần làm lại." in page
     assert "Đã xong 0 trên 2" in page
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from quiz_service.storage import append_only
+from quiz_service.storage.data_moves import chain_entries, set_levels, set_sort_keys
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -191,6 +194,8 @@ def upgrade() -> None:
         sa.Column("source", sa.String(10), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_why", sa.String(500), nullable=False),
         sa.CheckConstraint("source IN ('list', 'tick', 'code')", name=op.f("ck_attendances_source")),
         sa.ForeignKeyConstraint(
             ["class_session_id"], ["class_sessions.id"], name=op.f("fk_attendances_class_session_id_class_sessions")
@@ -215,6 +220,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("before", sa.JSON(), nullable=True),
         sa.Column("after", sa.JSON(), nullable=True),
+        sa.Column("undo", sa.JSON(), nullable=True),
         sa.Column("decision", sa.String(40), nullable=False),
         sa.CheckConstraint(
             "outcome IN ('new', 'changed', 'moved', 'left', 'unchanged', 'refused', 'waiting')",
@@ -253,26 +259,23 @@ def upgrade() -> None:
         table.add_column(sa.Column("starts_on", sa.Date(), nullable=True))
         table.add_column(sa.Column("ends_on", sa.Date(), nullable=True))
         table.create_check_constraint(op.f("ck_units_level"), "level IN ('city', 'local')")
-    _set_levels()
-    for name, column in (("audit_entries", "digest"), ("completions", "evidence"), ("units", "level")):
+    with op.batch_alter_table("people") as table:
+        table.add_column(sa.Column("sort_key", sa.String(400), nullable=False, server_default=""))
+        table.create_index(op.f("ix_people_sort_key"), ["sort_key"])
+    set_levels(op.get_bind())
+    set_sort_keys(op.get_bind())
+    for name, column in (
+        ("audit_entries", "digest"), ("completions", "evidence"), ("people", "sort_key"), ("units", "level")
+    ):  # fmt: skip
         with op.batch_alter_table(name) as table:
             table.alter_column(column, server_default=None)
-
-
-def _set_levels() -> None:
-    """Districts and communes are local, and so is a related body below something local; the rest is of the city."""
-    connection = op.get_bind()
-    connection.execute(sa.text("UPDATE units SET level = 'local' WHERE kind IN ('district', 'commune')"))
-    below = sa.text(
-        "UPDATE units SET level = 'local' WHERE kind = 'related' AND level = 'city'"
-        " AND parent_id IN (SELECT id FROM units WHERE level = 'local')"
-    )
-    while connection.execute(below).rowcount > 0:
-        pass
+    chain_entries(op.get_bind())
+    append_only.protect(op.get_bind())
 
 
 def downgrade() -> None:
     """Back to the one before. What only this schema knows is lost: classes, imports, targets, exports, tokens."""
+    append_only.unprotect(op.get_bind())
     with op.batch_alter_table("units") as table:
         table.drop_constraint(op.f("ck_units_level"), type_="check")
         for column in ("ends_on", "starts_on", "level"):
@@ -285,19 +288,11 @@ def downgrade() -> None:
             table.drop_column(column)
     with op.batch_alter_table("audit_entries") as table:
         table.drop_column("digest")
+    with op.batch_alter_table("people") as table:
+        table.drop_index(op.f("ix_people_sort_key"))
+        table.drop_column("sort_key")
     for name in (
-        "class_days",
-        "change_items",
-        "attendances",
-        "unit_successions",
-        "jobs",
-        "exports",
-        "counted_spans",
-        "class_sessions",
-        "change_sets",
-        "api_tokens",
-        "targets",
-        "counting_revisions",
-        "audit_heads",
-    ):
+        "class_days", "change_items", "attendances", "unit_successions", "jobs", "exports", "counted_spans",
+        "class_sessions", "change_sets", "api_tokens", "targets", "counting_revisions", "audit_heads",
+    ):  # fmt: skip
         op.drop_table(name)
