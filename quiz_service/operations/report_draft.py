@@ -67,7 +67,7 @@ def _results(gathered: Gathered) -> list[Block]:
     ]  # fmt: skip
     blocks.append(Heading(f"3. So với ngày {words.day_words(gathered.since)}", 2))
     if gathered.change is None:
-        blocks.append(Paragraph("Ngày ấy chưa có số liệu để so sánh."))
+        blocks.append(Paragraph(gathered.why_no_change))
     else:
         blocks += [Paragraph(said) for said in words.change_sentences(gathered.since, gathered.change)]
         table = change_table(gathered.since, gathered.change)

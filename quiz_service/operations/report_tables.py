@@ -49,10 +49,11 @@ class Gathered:
 
     report: CoverageReport
     trend: Mapping[date, Mapping[str, Count]]
-    """Day → stratum id → count, oldest first."""
+    """Day → stratum id, or `ALL` for everybody → count, oldest first; empty for a file that tells no history."""
     since: date
     change: Explanation | None
-    """None: the day before has no history to compare with."""
+    why_no_change: str
+    """A sentence where a file that tells of change has none to tell."""
     cite: Cite
     digest: str
     """SHA-256 of the figures: the same in every kind of file made of them."""
@@ -132,7 +133,7 @@ def trend_table(gathered: Gathered) -> Table:
                 Column("Người trong diện tính", "count", 12)]  # fmt: skip
     rows = []
     for day, counts in gathered.trend.items():
-        total = sum(counts.values(), Count())
+        total = counts.get(ALL, Count())
         shares = [counts.get(stratum.id, Count()).share for stratum in strata]
         rows.append((words.day_words(day), *shares, total.share, total.trained, total.people))
     return Table("Diễn biến theo tháng", columns, rows)
@@ -232,6 +233,7 @@ def method_table(gathered: Gathered, stamp: Stamp, listed: str) -> Table:
         ("Phạm vi", report.scope_name),
         *words.filter_words(report.asked),
         ("Danh sách người", listed),
+        *([("Vì sao thay đổi", gathered.why_no_change)] if gathered.why_no_change else []),
         ("Người trong diện tính", "người có phân công chính vào ngày ấy tại một đơn vị của phạm vi và được ghi là "
                                   "thuộc diện tính; mỗi người tính một lần, ở phân công chính"),
         ("Ngoài diện tính", "người có phân công chính ở phạm vi nhưng được ghi là không thuộc diện tính, kèm lý do"),

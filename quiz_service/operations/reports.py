@@ -46,15 +46,17 @@ class Kind:
     mimetype: str
     people: str = "never"
     """"never", "asked" (when asked for) or "always"."""
+    tells_history: bool = False
+    """Months and what changed are in it."""
 
 
 KINDS = {
     kind.id: kind
     for kind in (
         Kind("coverage-xlsx", "Sổ Excel: số liệu, biểu đồ, phương pháp tính", "xlsx",
-             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "asked"),
+             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "asked", tells_history=True),
         Kind("report-docx", "Báo cáo Word (dự thảo) theo thể thức Nghị định 30/2020/NĐ-CP", "docx",
-             "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+             "application/vnd.openxmlformats-officedocument.wordprocessingml.document", tells_history=True),
         Kind("figures-csv", "Bảng CSV: số liệu theo đơn vị", "csv", "text/csv"),
         Kind("people-csv", "Bảng CSV: danh sách người", "csv", "text/csv", "always"),
         Kind("figures-json", "Tệp JSON: số liệu cho chương trình khác đọc", "json", "application/json"),
@@ -62,6 +64,13 @@ KINDS = {
 }  # fmt: skip
 MOST_LISTED = 1_048_575
 """People of one Excel sheet: a row is its heading."""
+MOST_EXPLAINED = 200_000
+"""People on the day; more would take some hundred megabytes to explain."""
+NO_HISTORY = "Ngày ấy chưa có số liệu để so sánh."
+TOO_MANY_TO_EXPLAIN = (
+    f"Phạm vi này có hơn {grouped(MOST_EXPLAINED)} người nên tệp không tách vì sao số thay đổi. "
+    "Hãy xuất từng đơn vị nhỏ hơn để có phần này."
+)
 TOO_MANY = (
     "Danh sách có {people} người, nhiều hơn số dòng một trang Excel chứa được (1.048.576 dòng kể cả dòng đầu). "
     "Hãy chọn tệp CSV, hoặc chọn đơn vị nhỏ hơn."
@@ -83,8 +92,12 @@ class Order:
         return self.kind.people == "always" or (self.kind.people == "asked" and self.with_people)
 
 
-def gather(session: Session, asked: Asked, scope: frozenset[int] | None, cite: Cite) -> Gathered:
-    """Read everything that any kind of file needs.
+def gather(
+    session: Session, asked: Asked, scope: frozenset[int] | None, cite: Cite, *, tells_history: bool
+) -> Gathered:
+    """Read everything that a kind of file needs; months and change only for one that tells them.
+
+    Whom a change is made of is held in memory at once: above `MOST_EXPLAINED` people a file does without, and says so.
 
     Raises:
         Invalid: a filter that is not there.
@@ -92,18 +105,21 @@ def gather(session: Session, asked: Asked, scope: frozenset[int] | None, cite: C
     """
     figures = figures_of(session, select_units(session, asked, scope))
     report = figures.report(asked.reading)
+    since, digest = reporting_day_before(asked.on), record_digest(figures_record(report, cite))
+    if not tells_history:
+        return Gathered(report, {}, since, None, "", cite, digest)
     everybody = StratumLine(ALL, "Chung", report.total, None, None, 0)
     lines = [line for line in report.strata if line.id != ALL]
     counts: dict[date, dict[str, Count]] = {}
     for trend in trends_of(session, figures, report.reading, [*lines, everybody]):
         for day, count in trend.counts.items():
             counts.setdefault(day, {})[trend.line.id] = count
-    since = reporting_day_before(asked.on)
-    explained = explain_change(session, asked, scope, since).explanation
-    return Gathered(
-        report, dict(sorted(counts.items())), since, explained if explained.first.people else None, cite,
-        record_digest(figures_record(report, cite)),
-    )  # fmt: skip
+    change, why_none = None, TOO_MANY_TO_EXPLAIN
+    if report.total.people <= MOST_EXPLAINED:
+        change, why_none = explain_change(session, asked, scope, since).explanation, ""
+        if not change.first.people:
+            change, why_none = None, NO_HISTORY
+    return Gathered(report, dict(sorted(counts.items())), since, change, why_none, cite, digest)
 
 
 def people_in(report: CoverageReport) -> int:
@@ -125,7 +141,7 @@ def write_file(session: Session, order: Order, stamp: Stamp, clauses: Clauses, p
         clause = clauses.by_id.get(clause_id)
         return clause.citation if clause else clause_id
 
-    gathered = gather(session, order.asked, order.scope, cite)
+    gathered = gather(session, order.asked, order.scope, cite, tells_history=order.kind.tells_history)
     people = people_in(gathered.report) if order.lists_people else 0
     _WRITERS[order.kind.id](session, order, gathered, stamp, clauses, path, _steps(progress, people))
     return totals_of(gathered.report, gathered.digest, people)

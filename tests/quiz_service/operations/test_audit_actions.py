@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from quiz_service.operations.audit_actions import ACTIONS, FIELDS, action_name, 
 PACKAGE = Path(__file__).resolve().parents[3] / "quiz_service"
 
 
+@cache
 def recorded_actions() -> dict[str, str]:
     """Action → the file that records it, read from the calls of `audit.record(session, "…")`."""
     found = {}

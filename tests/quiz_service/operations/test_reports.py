@@ -213,6 +213,7 @@ def test_the_pictures_are_native_charts_over_what_the_screen_shows(city: City, t
     months = rows_below(book["Theo tháng"], "Đến hết ngày")
     assert [row[0] for row in months][-2:] == ["28/02/2026", "02/03/2026"]
     assert [shown(value) for value in months[-1][1:4]] == ["70,0", "37,5", "55,55"]
+    assert months[-1][4:6] == [10, 18]
 
 
 def test_only_the_units_of_the_scope_are_in_any_file(city: City, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tests.quiz_service.made_up_people import MadeUp
 from tests.quiz_service.made_up_rosters import dump
 from tests.quiz_service.web.guarded_client import GuardedClient
 from tests.quiz_service.web.made_up_sign_ins import signed_in_client
-from tests.quiz_service.web.test_rosters import AUDIENCE, INDEX, follow, newest, post_file, press, send, workbook
+from tests.quiz_service.web.roster_desk import AUDIENCE, INDEX, follow, newest, post_file, press, send, workbook
 
 WAYS = ("nhap", "da-tap-huan")
 GOOD = workbook(("MOI001", "Trần Thị Mới", "PHONG-A1", AUDIENCE), ("MOI002", "Lê Văn Hai", "SO-A", AUDIENCE))

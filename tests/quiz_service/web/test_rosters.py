@@ -6,89 +6,34 @@ import csv
 import hashlib
 import io
 from datetime import date
-from typing import Any
 
 import openpyxl
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, func, select
-from werkzeug.datastructures import FileStorage
-from werkzeug.test import encode_multipart
+from sqlalchemy import select
 
-from quiz_service.courseware.model import AUDIENCES
 from quiz_service.storage.engine import reading, writing
-from quiz_service.storage.models import ChangeSet, Completion, Person, Placement
+from quiz_service.storage.models import Completion, Person, Placement
 from quiz_service.storage.roster_listing import list_items
 from tests.quiz_service.made_up_modules import add_module, add_path
 from tests.quiz_service.made_up_people import MadeUp
 from tests.quiz_service.web.guarded_client import GuardedClient
 from tests.quiz_service.web.made_up_sign_ins import signed_in_client
-
-INDEX = "/hoc-tap/dieu-phoi/danh-sach"
-HEADINGS = ("Mã cán bộ", "Họ và tên", "Đơn vị", "Nhóm học viên", "Nhóm chức danh", "Thư điện tử", "Số điện thoại",
-            "Từ ngày", "Ngày rời", "Thuộc diện tính", "Lý do")  # fmt: skip
-AUDIENCE = AUDIENCES["nguoi-ho-tro"]
+from tests.quiz_service.web.roster_desk import (
+    AUDIENCE,
+    INDEX,
+    count,
+    newest,
+    press,
+    send,
+    some_rows,
+    workbook,
+)
 
 
 @pytest.fixture
 def coordinator(service_app: Flask, made_up: MadeUp) -> GuardedClient:
     return signed_in_client(service_app, made_up.engine, made_up.coordinator.id)
-
-
-def workbook(*rows: tuple[Any, ...], headings: tuple[str, ...] = HEADINGS) -> bytes:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = "Danh sách"
-    for row in (headings, *rows):
-        sheet.append(row)
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-def send(client: GuardedClient, data: bytes, name: str = "danh-sach.xlsx", *, way: str = "nhap") -> Any:
-    """Upload a file; the answer after its job is done (the page of the set, or of the job that failed)."""
-    answer = post_file(client, data, name, way=way)
-    assert answer.status_code == 303, answer.text
-    return follow(client, answer)
-
-
-def post_file(client: GuardedClient, data: bytes, name: str, *, way: str = "nhap") -> Any:
-    """Only the answer to the upload. Encoded here: the test client would leave a temporary file open."""
-    client.get(f"{INDEX}/{way}")
-    boundary, body = encode_multipart({"csrf_token": client.csrf, "tep": FileStorage(io.BytesIO(data), name)})
-    return client.post(f"{INDEX}/{way}", data=body, content_type=f"multipart/form-data; boundary={boundary}")
-
-
-def follow(client: GuardedClient, answer: Any) -> Any:
-    while answer.status_code == 303:
-        answer = client.get(answer.location)
-    return answer
-
-
-def press(client: GuardedClient, change_set_id: str, what: str, **form: str) -> Any:
-    return follow(client, client.post(f"{INDEX}/{change_set_id}/{what}", data=form))
-
-
-def newest(engine: Engine) -> ChangeSet:
-    with reading(engine) as session:
-        return session.scalars(select(ChangeSet).order_by(ChangeSet.id.desc())).first()
-
-
-def count(engine: Engine, *conditions: Any, of: Any = Person) -> int:
-    with reading(engine) as session:
-        return session.scalar(select(func.count()).select_from(of).where(*conditions)) or 0
-
-
-def some_rows(made_up: MadeUp) -> bytes:
-    return workbook(
-        ("MOI001", "Trần Thị Mới", "PHONG-A1", AUDIENCE, "Chuyên viên"),
-        (made_up.trainee.staff_code, None, "SO-A", None, None, "thu@vidu.vn"),
-        (made_up.colleague.staff_code, *[None] * 7, date(2026, 2, 20)),
-        (made_up.coordinator.staff_code,),
-        (made_up.stranger.staff_code, None, None, None, "Trưởng phòng"),
-        ("MOI002", "Lê Văn Thiếu"),
-    )
 
 
 def test_a_file_is_shown_row_by_row_and_changes_nothing(coordinator: GuardedClient, made_up: MadeUp) -> None:
