@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from docx import Document
+from openpyxl import load_workbook
 from sqlalchemy import Engine
 
 from quiz_service.operations import reports, spans
@@ -90,6 +91,17 @@ def test_the_report_tells_what_changed_since_the_reporting_day_before(city: City
 
 def test_a_day_without_history_is_said_to_have_none(city: City, tmp_path: Path) -> None:
     assert "Ngày ấy chưa có số liệu để so sánh." in draft(city, tmp_path)[1]
+
+
+def test_a_change_of_too_many_people_is_left_out_and_the_files_say_so(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "MOST_EXPLAINED", 17)
+    assert reports.TOO_MANY_TO_EXPLAIN in draft(city, tmp_path)[1]
+    book = load_workbook(written(city, tmp_path, order("coverage-xlsx"))[0])
+    assert "Vì sao thay đổi" not in book.sheetnames
+    said = {row[0].value: row[1].value for row in book["Phương pháp"].iter_rows(min_row=4)}
+    assert said["Vì sao thay đổi"] == reports.TOO_MANY_TO_EXPLAIN
 
 
 def test_a_scope_without_anybody_gives_files_that_say_so(city: City, tmp_path: Path) -> None:
