@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -89,6 +89,20 @@ class Desk:
                 row.ended_at = datetime.now(UTC)
 
 
+def in_one_piece(app: Flask) -> Callable[[Any, Any], list[bytes]]:
+    """The application, with each answer read and closed before it is sent.
+
+    Werkzeug's server does not close an answer when the browser goes away in the middle of it (seen with 3.1: reading
+    what is left of the request raises first), and the file it was sending would stay open.
+    """
+
+    def answer(environ: Any, start_response: Any) -> list[bytes]:
+        with closing(app.wsgi_app(environ, start_response)) as parts:
+            return [b"".join(parts)]
+
+    return answer
+
+
 @contextmanager
 def open_desk(browser: Any, tmp_path: Path) -> Iterator[Desk]:
     """The service runs; at the end its devices are closed and it stops."""
@@ -96,7 +110,7 @@ def open_desk(browser: Any, tmp_path: Path) -> Iterator[Desk]:
         settings = Settings(data=tmp_path, database="sqlite://", site=ROOT / "build" / "site",
                             base_url="http://127.0.0.1", secret_key="k" * 40)  # fmt: skip
         app = create_app(settings, engine=engine, testing=True)
-        server = make_server("127.0.0.1", 0, app, threaded=True)
+        server = make_server("127.0.0.1", 0, in_one_piece(app), threaded=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         desk = Desk(app, engine, f"http://127.0.0.1:{server.server_port}/", browser)
