@@ -178,6 +178,8 @@ class AttemptPage:
     """When the answers on the server were saved from elsewhere, after a stale save."""
     differing: tuple[AskedQuestion, ...] = ()
     """Questions whose answers differ from those on the server then."""
+    left_open: tuple[AskedQuestion, ...] = ()
+    """Questions without an answer in a submission that was held back to ask whether that is meant."""
 
     @property
     def answered(self) -> int:
@@ -197,7 +199,8 @@ class AttemptPage:
 
 def attempt_page(session: Session, attempt: Attempt, *, sent: Fields | None = None, base_seq: int | None = None,
                  by_question: Mapping[str, Sequence[str]] | None = None, general: Sequence[str] = (),
-                 stale_at: datetime | None = None, differing: Sequence[str] = ()) -> AttemptPage:  # fmt: skip
+                 stale_at: datetime | None = None, differing: Sequence[str] = (),
+                 is_held_back: bool = False) -> AttemptPage:  # fmt: skip
     """The page of an open attempt with the answers on the server, or with those of `sent`, which were refused.
 
     `base_seq`: the step that the next save is made upon; None: the last one.
@@ -214,4 +217,5 @@ def attempt_page(session: Session, attempt: Attempt, *, sent: Fields | None = No
         base_seq=attempt.last_seq if base_seq is None else base_seq, client_key=secrets.token_urlsafe(18),
         saved_at=steps[-1].at if steps else None, is_unsent=sent is not None, general_problems=tuple(general),
         stale_at=stale_at, differing=tuple(question for question in questions if question.id in differing),
+        left_open=tuple(question for question in questions if is_held_back and not question.is_answered),
     )  # fmt: skip

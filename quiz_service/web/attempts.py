@@ -19,7 +19,7 @@ from quiz_service.operations.steps import AlreadySubmitted, InvalidAnswers, Stal
 from quiz_service.storage.attempt_queries import find_attempt
 from quiz_service.storage.models import Attempt
 from quiz_service.web.access import Scope, Who, allow, me
-from quiz_service.web.attempt_form import Fields, read_base_seq, read_form
+from quiz_service.web.attempt_form import Fields, answered_ids, read_base_seq, read_form
 from quiz_service.web.attempt_page import AttemptPage, attempt_page, clock_time
 from quiz_service.web.errors import error_page, wants_json
 from quiz_service.web.kept import on_old_page, on_signed_out
@@ -77,8 +77,12 @@ def save(attempt_id: str) -> Response:
 @blueprint.post("/bai/<attempt_id>/nop")
 @allow(Who.TRAINEE, scope=Scope.OWN)
 def submit(attempt_id: str) -> Response:
-    """Store the last answers, grade them, show the result."""
+    """Store the last answers, grade them, show the result. Questions left open are asked about first: a script asks by
+    itself, a page without script says that it asked.
+    """
     sent = read_form(_fields())
+    if len(answered_ids(_fields())) < len(sent.answers) and not wants_json() and "bo_trong" not in request.form:
+        raise LeftOpen
     attempts.submit(db(), person_id=me().person_id, attempt_id=attempt_id, now=now(), **vars(sent))
     db().commit()
     address = url_for("attempts.result", attempt_id=attempt_id)
@@ -103,6 +107,10 @@ def _render(page: AttemptPage) -> str:
 Answer = tuple[Response | str, int]
 
 
+class LeftOpen(Exception):
+    """A submission without script that leaves questions without an answer, not yet said to be meant so."""
+
+
 def _page_with_what_was_sent(status: int, **details: Any) -> Answer:
     """The page again, with the answers that were refused: nothing that somebody filled in is lost."""
     writing = g.pop("db", None)
@@ -113,6 +121,8 @@ def _page_with_what_was_sent(status: int, **details: Any) -> Answer:
         attempt = find_attempt(session, attempt_id, me().person_id)
         if attempt is None:
             return error_page(404, attempts.NO_SUCH_ATTEMPT)
+        if attempt.submitted_at:
+            return redirect(url_for("attempts.result", attempt_id=attempt_id), 303), 303
         return _render(attempt_page(session, attempt, sent=_fields(), **details)), status
 
 
@@ -134,6 +144,12 @@ def on_invalid_answers(error: InvalidAnswers) -> Answer:
     return _page_with_what_was_sent(
         422, base_seq=base_seq, by_question=error.by_question, general=error.general
     )  # fmt: skip
+
+
+@blueprint.errorhandler(LeftOpen)
+def on_left_open(_: LeftOpen) -> Answer:
+    """Submitted without script and with questions left open: which ones, and is that meant?"""
+    return _page_with_what_was_sent(422, base_seq=read_base_seq(_fields()), is_held_back=True)
 
 
 @blueprint.errorhandler(AlreadySubmitted)

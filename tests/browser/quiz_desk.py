@@ -146,5 +146,8 @@ def lose_answers(page: Any, path: str, count: int = 1) -> Callable[[], int]:
 
 
 def submit(page: Any) -> None:
-    """Press the button."""
-    page.get_by_role("button", name="Nộp bài").click()
+    """Press the button, and once more where questions were left open and the page asks about them."""
+    page.get_by_role("button", name="Nộp bài", exact=True).click()
+    agree = page.get_by_role("button", name="Vẫn nộp bài")
+    if agree.count():
+        agree.click()

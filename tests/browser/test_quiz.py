@@ -106,6 +106,7 @@ def test_a_draft_survives_closing_the_browser_and_goes_on_at_another_device(
     other.goto(address)
     expect(other.get_by_text("Đã trả lời 2 trên 10 câu")).to_be_visible()
     button(other, "Nộp bài").click()
+    button(other, "Vẫn nộp bài").click()
     other.wait_for_url("**/ket-qua")
     assert service.answers(address) == both
 
@@ -184,6 +185,8 @@ def test_without_script_a_stale_submission_is_told_and_sent_again_by_choice(serv
 
     page.bring_to_front()
     fill_in(page, others)
+    button(page, "Nộp bài").click()
+    expect(page.get_by_role("alert")).to_contain_text("còn 5 câu chưa trả lời")
     button(page, "Nộp bài").click()
     expect(page.get_by_role("alert")).to_contain_text("Chưa lưu: máy chủ đang giữ bản khác")
     assert service.answers(address) == some
@@ -279,6 +282,7 @@ def test_no_byte_that_a_browser_gets_before_the_submission_explains_a_question(s
         assert [text for text in quotes if any(way in of_the_service for way in in_each_writing(text))] == []
 
         button(page, "Nộp bài").click()
+        button(page, "Vẫn nộp bài").click()
         page.wait_for_url("**/ket-qua")
         received = tap.received
         assert [text for text in told if not any(way in received for way in in_each_writing(text))] == []

@@ -22,7 +22,8 @@ def desk(browser: Any, tmp_path: Path) -> Iterator[Desk]:
 def test_a_double_tap_submits_once_and_shows_the_result(desk: Desk) -> None:
     page = desk.open()
     tick(page, choice="c")
-    page.get_by_role("button", name="Nộp bài").dblclick()
+    page.get_by_role("button", name="Nộp bài").click()
+    page.get_by_role("button", name="Vẫn nộp bài").dblclick()
     page.wait_for_url("**/ket-qua")
     assert (desk.rows(Result), page.evaluate(DRAFTS)) == (1, 0)
     assert desk.draft() == {"m01-q01": {"picked": ["c"]}}
@@ -118,5 +119,20 @@ def test_without_script_the_same_form_does_everything(desk: Desk) -> None:
     page.get_by_role("button", name="Lưu").click()
     expect(state(page)).to_contain_text("Bản trên máy chủ: lưu lúc")
     submit(page)
+    expect(page.get_by_role("alert")).to_contain_text("Bài chưa nộp: còn 6 câu chưa trả lời")
+    assert desk.rows(Result) == 0
+    submit(page)
     assert page.url.endswith("/ket-qua")
     assert (desk.rows(Result), desk.rows(Attempt)) == (1, 1)
+
+
+def test_questions_left_open_are_asked_about_and_may_be_answered_first(desk: Desk) -> None:
+    page = desk.open()
+    tick(page, choice="c")
+    page.get_by_role("button", name="Nộp bài").click()
+    expect(page.get_by_role("alert")).to_contain_text("Còn 6 câu chưa trả lời")
+    page.get_by_role("button", name="Trả lời tiếp").click()
+    focused = page.evaluate("document.activeElement.closest('fieldset[data-question]').dataset.question")
+    assert focused != "m01-q01"
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert desk.rows(Result) == 0

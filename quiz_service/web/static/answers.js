@@ -5,7 +5,7 @@
   "use strict";
 
   /** Fields that are part of no answer. */
-  const OWN = new Set(["csrf_token", "base_seq", "client_key", "lam"]);
+  const OWN = new Set(["csrf_token", "base_seq", "client_key", "bo_trong", "lam"]);
   const STATES = { answered: ": đã trả lời", open: ": chưa trả lời", refused: ": cần sửa" };
 
   /** window.sotayAnswers(form): what can be asked of and done to the answers of this form. */
@@ -78,6 +78,8 @@
       },
 
       clashing,
+
+      unanswered: () => questions.filter((question) => !isAnswered(question)),
 
       /** Say at each question what is wrong with it: question id → sentences; {} takes all of it away. */
       refuse(byQuestion) {

@@ -218,8 +218,39 @@
       toNotice();
       return;
     }
-    tell("");
-    sending.submit();
+    const left = answers.unanswered();
+    if (left.length) {
+      askAbout(left);
+    } else {
+      tell("");
+      sending.submit();
+    }
+  }
+
+  /** Questions left open: the person says whether that is meant. */
+  function askAbout(left) {
+    const goOn = () => {
+      tell("");
+      left[0].scrollIntoView();
+      left[0].querySelector("input:not([type=hidden]), select").focus();
+    };
+    const submitAnyway = () => {
+      tell("");
+      sending.submit();
+      submitButton.focus();
+    };
+    tell(
+      `Còn ${left.length} câu chưa trả lời`,
+      [
+        `Câu ${left.map((question) => answers.numberOf(question)).join(", ")}.`,
+        "Câu chưa trả lời không có điểm, và nộp rồi thì không sửa được nữa.",
+      ],
+      [
+        ["Trả lời tiếp", goOn],
+        ["Vẫn nộp bài", submitAnyway],
+      ],
+    );
+    toNotice();
   }
 
   /** Signing out forgets what is kept here: first send it, and ask where that cannot be done. */

@@ -41,8 +41,10 @@ class Learner:
     def save(self, fields: dict[str, Any], **options: Any) -> TestResponse:
         return self.client.post(f"{self.address}/luu", data=fields, **options)
 
-    def submit(self, fields: dict[str, Any], **options: Any) -> TestResponse:
-        return self.client.post(f"{self.address}/nop", data=fields, **options)
+    def submit(self, fields: dict[str, Any], *, leaves_open: bool = True, **options: Any) -> TestResponse:
+        """`leaves_open`: was asked whether questions may stay without an answer, and said yes."""
+        agreed = {"bo_trong": "1"} if leaves_open else {}
+        return self.client.post(f"{self.address}/nop", data=fields | agreed, **options)
 
     def records(self) -> dict[str, dict[str, Any]]:
         with reading(self.engine) as session:

@@ -73,6 +73,32 @@ def test_what_somebody_typed_is_shown_as_typed_and_never_as_markup(learner: Lear
     assert "&lt;b&gt;&#34;đậm&#34;&lt;/b&gt; **x**" in page
 
 
+def test_questions_left_open_are_asked_about_before_anything_is_submitted(learner: Learner) -> None:
+    answers = learner.all_right() | {"m01-q02": {"sure": 1}, "m01-q07": {}}
+    response = learner.submit(learner.fields(answers), leaves_open=False)
+    assert (response.status_code, learner.rows(Result)) == (422, 0)
+    assert "còn 2 câu chưa trả lời" in response.text
+    places = dict(re.findall(r'id="(cau-\d)" data-question="([^"]+)"', response.text))
+    named = [places[place] for place in re.findall(r'<a href="#(cau-\d)">câu', response.text)]
+    assert sorted(named) == ["m01-q02", "m01-q07"]
+    again = fields_on(response.text)
+    assert again["pick.m01-q01"] == ["c"]
+    agreed = learner.submit(again, leaves_open=False)
+    assert (agreed.location, learner.rows(Result)) == (f"{learner.address}/ket-qua", 1)
+
+
+def test_with_every_question_answered_nothing_is_asked(learner: Learner) -> None:
+    response = learner.submit(learner.fields(learner.all_right()), leaves_open=False)
+    assert (response.status_code, learner.rows(Result)) == (303, 1)
+
+
+def test_a_form_with_open_questions_that_comes_after_the_submission_leads_to_the_result(learner: Learner) -> None:
+    fields = learner.fields()
+    learner.submit(fields)
+    response = learner.submit(fields, leaves_open=False)
+    assert (response.location, learner.rows(Result)) == (f"{learner.address}/ket-qua", 1)
+
+
 def test_submitting_shows_the_score_and_explains_each_question(learner: Learner) -> None:
     answers = learner.all_right() | {
         "m01-q01": {"picked": ["a"], "sure": 3},
