@@ -8,11 +8,11 @@ from flask import Blueprint, render_template, request, url_for
 
 from quiz_service.errors import Invalid, NotFound, Refused
 from quiz_service.operations import targets
+from quiz_service.operations.report_words import target_words
 from quiz_service.operations.targets import NewTarget, strata_to_choose
 from quiz_service.rules.strata import COUNTED_KINDS
 from quiz_service.storage.counting_queries import all_targets, current_readings, has_ended
 from quiz_service.web.access import Scope, Who, allow, me
-from quiz_service.web.coverage_words import target_in_words
 from quiz_service.web.officials import READERS, Answer, done, may_write
 from quiz_service.web.sent_values import needed_day, planned_day
 from quiz_service.web.service import db, now, today
@@ -35,7 +35,7 @@ def _targets_page(problems: Sequence[str] = ()) -> str:
     return render_template(
         "administration/targets.html", plan=[one for one in found if one.source == "plan"],
         own=[one for one in found if one.source != "plan"], readings=current_readings(db()), problems=problems,
-        strata=strata_to_choose(db()), kinds=COUNTED_KIND_NAMES, in_words=target_in_words, has_ended=has_ended,
+        strata=strata_to_choose(db()), kinds=COUNTED_KIND_NAMES, in_words=target_words, has_ended=has_ended,
         sent=request.form, may_write=may_write(), today=today(),
     )  # fmt: skip
 

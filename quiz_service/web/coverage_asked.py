@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from quiz_service.courseware.model import AUDIENCES, STRANDS
 from quiz_service.errors import Invalid
 from quiz_service.operations.coverage_question import Asked
+from quiz_service.rules.reporting_rounds import reporting_day_before
 from quiz_service.storage.coverage_queries import TrainedRule
 from quiz_service.web.filters import day as day_in_words
 from quiz_service.web.sent_values import EARLIEST
@@ -25,8 +26,6 @@ TRAINED_RULES: dict[TrainedRule, str] = {
 }
 """What makes somebody trained, in words."""
 RULE_BY_WORD: dict[str, TrainedRule] = {"": "all", "du": "all", "mot": "any"}
-REPORTING_DAYS = ((6, 16), (12, 16))
-"""Month and day: the last days before the reports due "trước 17/6" and "trước 17/12"."""
 _TYPED_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 LONGEST = 120
 
@@ -98,5 +97,5 @@ def given_of(asked: Asked, **changes: Any) -> dict[str, Any]:
 
 def reporting_days(now: date) -> list[date]:
     """The two reporting days that came last, the later one first."""
-    days = [date(year, month, day) for year in (now.year, now.year - 1) for month, day in REPORTING_DAYS]
-    return sorted((day for day in days if day <= now), reverse=True)[:2]
+    last = reporting_day_before(now + timedelta(days=1))
+    return [last, reporting_day_before(last)]

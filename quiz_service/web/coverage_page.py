@@ -62,7 +62,7 @@ def card_of(trend: Trend) -> Card:
     goal = goal_in(target) if target else None
     on = list(trend.counts)[-1]
     return Card(
-        line, words.target_in_words(target) if target else "", words.period_in_words(target, on) if target else "",
+        line, words.target_words(target) if target else "", words.period_in_words(target, on) if target else "",
         words.verdict(line), bar(line.count, goal), line_chart(trend.counts, goal), trend,
         words.pace_in_words(trend.pace) if trend.pace else "",
     )  # fmt: skip

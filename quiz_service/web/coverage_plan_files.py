@@ -56,7 +56,7 @@ def _notes(plan: CoveragePlan, frame: Frame) -> list[str]:
         f"Phạm vi: {frame.report.scope_name}. Tính đến hết ngày {day(frame.asked.on)}.",
         *(f"Chỉ tính {one}." for one in frame.filters),
         f"{plan.line.name}: {words.share_in_words(plan.line.count)}; "
-        f"chỉ tiêu {words.target_in_words(plan.line.target)}; mỗi lớp {plan.seats} chỗ.",
+        f"chỉ tiêu {words.target_words(plan.line.target)}; mỗi lớp {plan.seats} chỗ.",
     ]
 
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from quiz_service.courseware.model import AUDIENCES, STRANDS
 from quiz_service.operations.coverage import Asked, CountedPerson, CoverageReport, StratumLine
+from quiz_service.operations.report_words import target_words as target_words  # pages say it as reports do
 from quiz_service.rules.coverage import Count
 from quiz_service.rules.pace import Pace
 from quiz_service.storage.counting_queries import has_ended
@@ -18,20 +19,12 @@ from quiz_service.storage.models import Target
 from quiz_service.web.coverage_asked import TRAINED_RULES
 from quiz_service.web.filters import day, percent, whole
 
-COMPARATORS = {">=": "ít nhất", ">": "trên"}
 SOURCES = {"quiz": "bài kiểm tra", "class": "lớp tập huấn", "prior": "công nhận đã học trước"}
 NO_PACE = {
     "no-history": "Chưa có đủ số liệu của các tháng trước nên chưa ước tính được ngày đạt chỉ tiêu.",
     "not-rising": "Ba tháng qua số người đã tập huấn không tăng; cứ như vậy thì không đạt chỉ tiêu.",
     "too-far": "Với tốc độ ba tháng qua, mười năm nữa vẫn chưa đạt chỉ tiêu.",
 }
-
-
-def target_in_words(target: Target) -> str:
-    """For example "ít nhất 70 %" or "ít nhất 500 người"."""
-    amount = target.amount.replace(".", ",")
-    unit = "%" if target.measure == "share" else "người"
-    return f"{COMPARATORS[target.comparator]} {amount} {unit}"
 
 
 def period_in_words(target: Target, on: date) -> str:

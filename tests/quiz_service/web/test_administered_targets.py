@@ -38,7 +38,7 @@ def test_the_plan_s_targets_stand_with_words_clause_and_doubt(administrator: Gua
         session.add(CountingRevision(revision=1, published_at=MadeUp.START, readings=[record_of(USUAL)]))
     text = administrator.get(PAGE).text
     for words in (
-        "CT13a: ít nhất 70 %", "Ít nhất 70% đội ngũ", "Có hai cách hiểu.", "đã hết, hiện để so sánh",
+        "CT13a: ít nhất 70\N{NO-BREAK SPACE}%", "Ít nhất 70% đội ngũ", "Có hai cách hiểu.", "đã hết, hiện để so sánh",
         "gạch đầu dòng thứ 13 khoản 1 Mục II", USUAL.name, "cơ quan, tổ chức có liên quan ở cấp Thành phố",
     ):  # fmt: skip
         assert words in text
@@ -54,7 +54,7 @@ def test_a_target_is_added_and_shown(administrator: GuardedClient, made_up: Made
     assert answer.status_code == 303
     text = administrator.get(answer.location).text
     assert "Đã thêm chỉ tiêu NAM-2026." in text
-    assert "ít nhất 62,5 %" in text
+    assert "ít nhất 62,5\N{NO-BREAK SPACE}%" in text
     assert stored(made_up) == [("NAM-2026", "62.5", False)]
 
 

@@ -32,18 +32,6 @@ def target(**changes: object) -> Target:
     return Target(**values | changes)
 
 
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({}, "ít nhất 62,5 %"),
-        ({"comparator": ">", "amount": "70"}, "trên 70 %"),
-        ({"measure": "count", "amount": "500"}, "ít nhất 500 người"),
-    ],
-)
-def test_a_target_is_said_as_it_is_meant(changes: dict[str, str], said: str) -> None:
-    assert words.target_in_words(target(**changes)) == said
-
-
 def test_a_target_whose_period_is_over_says_so() -> None:
     ended = target(ends_on=date(2026, 1, 1))
     assert "đã hết trước ngày 01/01/2026" in words.period_in_words(ended, date(2026, 1, 1))
