@@ -18,7 +18,8 @@ from measuring import ROOT, machine, print_table
 sys.path.insert(0, str(ROOT))
 
 from tests.quiz_service.databases import KINDS, database_address
-from tests.quiz_service.faults.stubborn import Learner, answer_while_killed, faults_after
+from tests.quiz_service.faults.aftermath import all_faults
+from tests.quiz_service.faults.stubborn import Learner, answer_while_killed
 from tests.running_service import running_service
 
 MOST_HOURS = 2
@@ -43,7 +44,7 @@ def kill(kind: str, kills: int, clients: int, folder: Path) -> tuple[list[str], 
         began = time.monotonic()
         killed = answer_while_killed(service, learners, is_due=is_due)
         minutes = (time.monotonic() - began) / 60
-        faults = faults_after(address, learners)
+        faults = all_faults(address, learners, folder)
         saved, submitted = (sum(len(getattr(one, what)) for one in learners) for what in ("saved", "submitted"))
     return [kind, str(killed), str(saved), str(submitted), str(len(faults)), f"{minutes:.1f}"], faults
 

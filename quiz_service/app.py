@@ -40,6 +40,7 @@ from quiz_service.web import (
     privacy,
     public_coverage,
     receipts,
+    repeating,
     rosters,
     second_factor,
     signed_in,
@@ -62,6 +63,11 @@ BLUEPRINTS = (
 )  # fmt: skip
 
 
+def _patience(limits: str) -> dict[str, float]:
+    """Seconds that a request waits for the Redis that counts rates, before the process counts for itself."""
+    return {"socket_connect_timeout": 1, "socket_timeout": 1} if limits.startswith("redis") else {}
+
+
 def create_app(settings: Settings, *, engine: Engine | None = None, clock: Clock = system_clock,
                testing: bool = False) -> Flask:  # fmt: skip
     """The application for these settings.
@@ -73,12 +79,15 @@ def create_app(settings: Settings, *, engine: Engine | None = None, clock: Clock
     app = Flask(__name__, static_folder="web/static", static_url_path=f"{PREFIX}/tinh", template_folder="web/templates")
     app.config.update(
         TESTING=testing, SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="sotay255", SESSION_COOKIE_PATH=PREFIX, SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_NAME=f"{settings.cookie_prefix}sotay255", SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/" if settings.cookie_prefix else PREFIX,  # the prefix asks for the root
         SESSION_COOKIE_SECURE=settings.is_https, PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.sign_in_hours),
         SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=1_000_000, MAX_FORM_MEMORY_SIZE=500_000, MAX_FORM_PARTS=2_000,
         WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False,  # no page of ours sends a Referer
-        RATELIMIT_STORAGE_URI=settings.limits, SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=1),
+        RATELIMIT_STORAGE_URI=settings.limits, RATELIMIT_STORAGE_OPTIONS=_patience(settings.limits),
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,  # without its Redis a process counts for itself
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=1),
     )  # fmt: skip
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -98,6 +107,7 @@ def create_app(settings: Settings, *, engine: Engine | None = None, clock: Clock
         app.register_blueprint(module.blueprint, url_prefix=PREFIX)
     app.register_blueprint(monitoring.blueprint)
     app.register_blueprint(site.blueprint)
+    repeating.register(app)
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -13,9 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from quiz_service import durable
 from quiz_service.errors import WrongSettings
 
-ROOT = Path(__file__).resolve().parent.parent
+SHIPPED = Path(__file__).resolve().with_name("shipped")
+"""In an installed wheel: the modules, the clauses and the built site (`deploy/wheel_contents.py` puts them there)."""
+ROOT = SHIPPED if SHIPPED.is_dir() else Path(__file__).resolve().parent.parent
+"""Where training_modules/, build/clauses.json and build/site are; else the checkout."""
 SECRET_FILE = "secret-key"
 SECRET_LENGTH = 32
 """Least characters of a key given by hand."""
@@ -66,6 +70,11 @@ SETTINGS = (
 )
 
 
+def home_of(root: Path) -> Path:
+    """What is made at work lies below it, in build/: a checkout's root; for an installed program the present folder."""
+    return Path.cwd() if root == SHIPPED else root
+
+
 @dataclass(frozen=True)
 class SingleSignOn:
     """An OpenID Connect provider; `claim` is where it tells the staff code."""
@@ -102,6 +111,11 @@ class Settings:
     def is_https(self) -> bool:
         """Cookies are then sent over TLS only."""
         return self.base_url.startswith("https://")
+
+    @property
+    def cookie_prefix(self) -> str:
+        """Over TLS a browser then takes such a cookie from this very host alone, not from another one of its domain."""
+        return "__Host-" if self.is_https else ""
 
 
 class _Reader:
@@ -148,6 +162,34 @@ class _Reader:
             self.problems.append(f"{name}: «{text}» phải là gốc của máy chủ, không kèm đường dẫn.")
         return text
 
+    def database(self, default: str) -> str:
+        """SQLite's file, or a PostgreSQL server with the name of a database."""
+        text = self.text("SOTAY_DATABASE", default)
+        if not text.startswith(("sqlite:///", "postgresql+psycopg://")):
+            self.problems.append("SOTAY_DATABASE: chỉ nhận sqlite:///… hoặc postgresql+psycopg://….")
+        elif text.startswith("postgresql"):
+            try:
+                parts = urlsplit(text)
+                is_whole = bool(parts.path.strip("/")) and (parts.port is None or parts.port > 0)
+            except ValueError:
+                is_whole = False
+            if not is_whole:
+                self.problems.append("SOTAY_DATABASE: thiếu tên cơ sở dữ liệu, hoặc cổng không phải số. Viết như "
+                                     "postgresql+psycopg://tên:mật-khẩu@máy:5432/cơ-sở-dữ-liệu.")  # fmt: skip
+        return text
+
+    def limits(self) -> str:
+        """Where rates are counted: this process's memory, or a Redis."""
+        text = self.text("SOTAY_LIMITS", "memory://")
+        try:
+            parts = urlsplit(text)
+            is_redis = parts.scheme in ("redis", "rediss") and bool(parts.hostname) and (parts.port or 1) > 0
+        except ValueError:
+            is_redis = False
+        if text != "memory://" and not is_redis:
+            self.problems.append("SOTAY_LIMITS: chỉ nhận memory:// hoặc redis://máy:6379 (rediss:// khi có TLS).")
+        return text
+
     def single_sign_on(self) -> SingleSignOn | None:
         issuer = self.web_address("SOTAY_OIDC_ISSUER", with_path=True)
         if not issuer:
@@ -185,17 +227,18 @@ def _key_in(file: Path) -> str:
 
 def _make_key(file: Path) -> str:
     """Make a key, whole or not at all: of several processes that start at once, one file remains and all use it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    durable.make_folder(file.parent)
     descriptor, made = tempfile.mkstemp(dir=file.parent, prefix=f"{SECRET_FILE}-")  # readable by its owner only
     with os.fdopen(descriptor, "w", encoding="ascii") as stream:
         stream.write(secrets.token_urlsafe(48) + "\n")
+    durable.sync(Path(made))
     try:
         os.link(made, file)
     except FileExistsError:
         if not _key_in(file):  # left empty by a crash
             Path(made).replace(file)
-            return _key_in(file)
-    Path(made).unlink()
+    Path(made).unlink(missing_ok=True)
+    durable.sync(file.parent)  # sessions and receipts are signed with it: it must not be another one after a power cut
     return _key_in(file)
 
 
@@ -212,10 +255,8 @@ def load_settings(environment: Mapping[str, str], root: Path = ROOT) -> Settings
         for name in environment
         if name.startswith("SOTAY_") and name not in known
     ]
-    data = Path(reader.text("SOTAY_DATA", str(root / "build" / "data")))
-    database = reader.text("SOTAY_DATABASE", f"sqlite:///{data / 'sotay.db'}")
-    if not database.startswith(("sqlite:///", "postgresql+psycopg://")):
-        reader.problems.append("SOTAY_DATABASE: chỉ nhận sqlite:///… hoặc postgresql+psycopg://….")
+    data = Path(reader.text("SOTAY_DATA", str(home_of(root) / "build" / "data")))
+    database = reader.database(f"sqlite:///{data / 'sotay.db'}")
     settings = Settings(
         data=data, database=database, root=root,
         site=Path(reader.text("SOTAY_SITE", str(root / "build" / "site"))),
@@ -225,7 +266,7 @@ def load_settings(environment: Mapping[str, str], root: Path = ROOT) -> Settings
         activation_days=reader.whole("SOTAY_ACTIVATION_DAYS", 14, 1, 90),
         second_factor_required=reader.one_of("SOTAY_SECOND_FACTOR", "optional", "required") == "required",
         proxies=reader.whole("SOTAY_PROXIES", 0, 0, 5),
-        limits=reader.text("SOTAY_LIMITS", "memory://"),
+        limits=reader.limits(),
         metrics_token=reader.secret("SOTAY_METRICS_TOKEN"),
         logs_requests=reader.one_of("SOTAY_LOG", "errors", "requests") == "requests",
         public_coverage=reader.one_of("SOTAY_PUBLIC_COVERAGE", "off", "on") == "on",

@@ -19,6 +19,7 @@ from argon2 import PasswordHasher
 
 from quiz_service.clock import system_clock
 from quiz_service.courseware.loader import load_courseware
+from quiz_service.operations import spans
 from quiz_service.operations.publishing import publish
 from quiz_service.storage.engine import open_engine, writing
 from quiz_service.storage.schema import upgrade
@@ -26,6 +27,8 @@ from tests.quiz_service.made_up_people import Someone, add_person, add_unit, som
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "mật khẩu để thử nghiệm"
+ADMINISTRATOR = "quan-tri"
+"""Who goes by this short name is an administrator."""
 
 
 def free_port() -> int:
@@ -45,6 +48,8 @@ class RunningService:
     port: int = field(default_factory=free_port)
     people: dict[str, Someone] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    program: tuple[str, ...] = ("-m", "quiz_service.cli")
+    """What Python runs: the command `quiz`, or one around it."""
 
     @property
     def url(self) -> str:
@@ -63,7 +68,7 @@ class RunningService:
         }  # fmt: skip
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "quiz_service.cli", "serve", "--port", str(self.port)],
+                [sys.executable, *self.program, "serve", "--port", str(self.port)],
                 cwd=ROOT,
                 env=environment,
                 start_new_session=True,
@@ -106,8 +111,10 @@ def fill(service: RunningService, names: dict[str, str]) -> None:
         unit = add_unit(session, "SO-THU")
         for name, audience in names.items():
             person = add_person(session, unit, f"THU-{name.upper()}", name=f"Học viên Thử {name}",
-                                audience=audience, password_hash=hashed)  # fmt: skip
+                                audience=audience, password_hash=hashed,
+                                roles=((("administrator", None),) if name == ADMINISTRATOR else ()))  # fmt: skip
             service.people[name] = someone(person)
+        spans.rebuild(session)
     engine.dispose()
 
 

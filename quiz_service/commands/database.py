@@ -24,6 +24,7 @@ from quiz_service.storage.engine import open_engine, open_session, writing
 
 NOT_WRITTEN = "Chạy thử: chưa ghi gì."
 """What every command says last under --dry-run."""
+NOTHING_DONE = "Chưa ghi gì, vì cơ sở dữ liệu đang bận, không với tới được, hoặc đĩa đã đầy hay chỉ cho đọc"
 
 
 def settings_of(arguments: argparse.Namespace) -> Settings:
@@ -55,6 +56,9 @@ def working(arguments: argparse.Namespace) -> Iterator[Session]:
     """A session that is committed at the end of the block; under --dry-run it is rolled back.
 
     A dry run does the same work in the same way, so that it meets the same refusals.
+
+    Raises:
+        Refused: the database is gone, busy, or its disk is full or read-only; nothing was written.
     """
     engine = open_database(settings_of(arguments))
     try:
@@ -64,6 +68,8 @@ def working(arguments: argparse.Namespace) -> Iterator[Session]:
                 session.rollback()
             else:
                 session.commit()
+    except OperationalError as error:
+        raise Refused(f"{NOTHING_DONE} ({str(error.orig).strip()}).") from error
     finally:
         engine.dispose()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
+from quiz_service import durable
 from quiz_service.clock import HANOI, system_clock
 from quiz_service.commands.database import NOT_WRITTEN, add_dry_run, open_database, settings_of
 from quiz_service.commands.progress import ProgressLine
@@ -51,7 +52,7 @@ def _restore(arguments: argparse.Namespace) -> int:
         with tempfile.TemporaryDirectory(dir=backup.parent) as folder:
             return _restore_into(f"sqlite:///{Path(folder) / 'thu.db'}", backup, is_trial=True)
     if settings.database.startswith("sqlite:///"):
-        Path(settings.database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        durable.make_folder(Path(settings.database.removeprefix("sqlite:///")).parent)
     return _restore_into(settings.database, backup, is_trial=False)
 
 

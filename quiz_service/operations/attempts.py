@@ -29,6 +29,7 @@ from quiz_service.operations.steps import (
     check_base,
     check_client_key,
     find_same_step,
+    moment_after,
 )  # fmt: skip
 from quiz_service.rules import allowance
 from quiz_service.rules.drawing import Drawn, draw, drawable_of
@@ -164,7 +165,9 @@ def save(session: Session, *, person_id: int, attempt_id: str, base_seq: int, cl
         return Saved(attempt.last_seq, steps[-1].at if steps else attempt.started_at)
     if len(steps) >= MOST_SAVES:
         raise Refused("Bài này đã được lưu quá nhiều lần nên không lưu thêm được. Hãy nộp bài.")
-    step = add_step(session, attempt, kind="save", client_key=client_key, answers=changed, now=now)
+    moment = moment_after(attempt, steps, now)
+    step = add_step(session, attempt, kind="save", client_key=client_key, answers=changed, now=moment)
+    session.flush()
     return Saved(step.seq, step.at)
 
 
@@ -187,8 +190,9 @@ def submit(session: Session, *, person_id: int, attempt_id: str, base_seq: int, 
     check_answers(asked, answers)
     check_base(attempt, asked, steps, base_seq, step_key, answers)
     changed = changed_answers(steps, answers)
-    step = add_step(session, attempt, kind="submit", client_key=step_key, answers=changed, now=now)
+    now = moment_after(attempt, steps, now)
     attempt.submitted_at = now
+    step = add_step(session, attempt, kind="submit", client_key=step_key, answers=changed, now=now)
     graded = grade_answers([question.revision for question in asked], answers_after([*steps, step]))
     result = add_result(session, attempt, graded, number=1, reason="submit", now=now)
     if result.passed:

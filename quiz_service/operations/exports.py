@@ -7,17 +7,19 @@ removed: anybody with the code may learn what the file said, and whether one the
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
+import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from quiz_service import durable
 from quiz_service.courseware.clauses import Clauses
 from quiz_service.errors import NotFound, Refused
 from quiz_service.operations import audit
@@ -39,6 +41,7 @@ _BLOCK = 1 << 20
 UNKNOWN = "Không có tệp nào mang mã này. Hãy xem lại từng chữ và số trong mã."
 MISTYPED = "Mã này thiếu chữ hoặc có chữ gõ nhầm. Hãy xem lại trong tệp: mã bắt đầu bằng TX, rồi 16 chữ và số."
 NOT_YOURS = "Không tìm thấy tệp này trong những tệp bạn được tải."
+NOT_HERE = "Tệp này còn hạn tải nhưng không có trên máy chủ. Hãy xuất lại, và báo người vận hành."
 GONE = "Tệp này đã quá 7 ngày nên không còn trên máy chủ. Hãy xuất lại; mã của tệp cũ vẫn kiểm tra được."
 
 
@@ -69,17 +72,8 @@ def digest_of(stream: BinaryIO) -> tuple[str, int]:
 
 def _folder(data: Path) -> Path:
     folder = data / "exports"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    durable.make_folder(folder, 0o700)
     return folder
-
-
-def _sync(folder: Path) -> None:
-    """Make the folder's new names survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def path_of(data: Path, export: Export) -> Path:
@@ -112,10 +106,10 @@ def make(engine: Engine, order: Order, *, data: Path, clauses: Clauses, check_ur
             selection = select_units(session, order.asked, order.scope)
             figures = write_file(session, order, stamp, clauses, unfinished, progress)
         with unfinished.open("rb") as file:
-            os.fsync(file.fileno())
             digest, size = digest_of(file)
+        durable.sync(unfinished)
         unfinished.replace(path)
-        _sync(folder)
+        durable.sync(folder)
         with writing(engine) as session:
             _record(session, Export(
                 code=code, kind=order.kind.id, title=title_of(order, selection.scope_name),
@@ -151,12 +145,21 @@ def remove_old(session: Session, data: Path, *, now: datetime) -> None:
     """Remove files whose week is over, and what a killed server left behind a day ago. Rows stay."""
     for path in _folder(data).iterdir():
         export = find_export(session, path.stem)
-        if export is None:
-            is_over = path.stat().st_mtime < (now - timedelta(days=1)).timestamp()
-        else:
-            is_over = not is_kept(export, now)
-        if is_over:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another process has just ended its work
+            if export is not None:
+                is_over = not is_kept(export, now)
+            else:
+                is_over = path.stat().st_mtime < (now - timedelta(days=1)).timestamp()
+            if is_over and path.is_dir():  # rows that waited to be packed
+                shutil.rmtree(path)
+            elif is_over:
+                path.unlink()
+
+
+def missing_files(session: Session, data: Path, *, now: datetime) -> int:
+    """How many files that may still be downloaded are not there: lost, or another machine keeps a folder of its own."""
+    kept = session.scalars(select(Export).where(Export.made_at >= now - KEPT_FOR))
+    return sum(not path_of(data, export).is_file() for export in kept)
 
 
 def find_given_out(session: Session, typed: str) -> Export:
@@ -185,8 +188,10 @@ def get_to_download(session: Session, code: str, *, person_id: int, units: froze
     if export is None or not _may_download(export, person_id, units):
         raise NotFound(NOT_YOURS)
     path = path_of(data, export)
-    if not is_kept(export, now) or not path.is_file():
+    if not is_kept(export, now):
         raise Refused(GONE)
+    if not path.is_file():
+        raise Refused(NOT_HERE)
     return export, path
 
 

@@ -137,13 +137,19 @@ def changed_answers(steps: Sequence[AttemptStep], sent: Answers) -> dict[str, An
     return {key: dict(response) for key, response in sent.items() if response != held.get(key, {})}
 
 
+def moment_after(attempt: Attempt, steps: Sequence[AttemptStep], now: datetime) -> datetime:
+    """Now; where the clock was put back, the moment of the last step: moments follow the numbers of steps."""
+    return max(now, steps[-1].at if steps else attempt.started_at)
+
+
 def add_step(session: Session, attempt: Attempt, *, kind: str, client_key: str, answers: dict[str, Any],
              now: datetime) -> AttemptStep:  # fmt: skip
-    """Append a step; the attempt's row is held by this transaction, so no other takes the same number."""
+    """Append a step; the attempt's row is held by this transaction, so no other takes the same number. The caller
+    flushes: what else it changes goes along.
+    """
     attempt.last_seq += 1
     step = AttemptStep(
         attempt_id=attempt.id, seq=attempt.last_seq, client_key=client_key, kind=kind, at=now, answers=answers
     )
     session.add(step)
-    session.flush()
     return step

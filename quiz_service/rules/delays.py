@@ -16,6 +16,9 @@ LONGEST_WAIT = 15 * 60
 """Seconds. 96 guesses a day at most, against which a password of twelve letters stands."""
 FORGET_AFTER = timedelta(hours=24)
 """A failure older than this counts no more."""
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""By so much at most do the clocks of several machines differ; a failure later than that is of a clock that was wrong.
+Its time to wait would end when that wrong clock's time comes."""
 
 _DOUBLINGS = (LONGEST_WAIT // FIRST_WAIT).bit_length()
 """After so many the cap is reached; more would only make large numbers."""
@@ -41,4 +44,4 @@ def blocked_until(failures: int, last_failed_at: datetime | None) -> datetime | 
 
 def still_counts(failed_at: datetime, now: datetime) -> bool:
     """A failure of that moment still counts."""
-    return now - failed_at < FORGET_AFTER
+    return -CLOCKS_DIFFER <= now - failed_at < FORGET_AFTER

@@ -10,12 +10,14 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pysqlite3 import dbapi2
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
+from quiz_service import durable
 from quiz_service.errors import Refused
 from quiz_service.storage import copying, schema
 from quiz_service.storage.engine import open_engine
@@ -61,13 +63,6 @@ def check_backup(path: Path) -> str:
     return str(found[0])
 
 
-def _sync(path: Path) -> None:
-    for place, flags in ((path, os.O_RDONLY), (path.parent, os.O_RDONLY | os.O_DIRECTORY)):
-        descriptor = os.open(place, flags)
-        os.fsync(descriptor)
-        os.close(descriptor)
-
-
 def _without_companions(path: Path) -> None:
     """The working files beside a SQLite file are gone once it is closed; a lock file is ours."""
     for suffix in ("-wal", "-shm", ".lock"):
@@ -78,27 +73,31 @@ def make_backup(engine: Engine, path: Path, progress: Progress = lambda done, to
     """Write the backup; the database may be in use.
 
     Raises:
-        Refused: something of this name is there already, or the copy is not sound.
+        Refused: something of this name is there already, the disk is full, or the copy is not sound.
     """
     if path.exists():
         raise Refused(f"Đã có {path}. Chọn tên khác: bản sao lưu không ghi đè lên tệp nào.")
-    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}.part")
-    unfinished.unlink(missing_ok=True)
-    descriptor = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)  # it holds personal data
-    os.close(descriptor)
     try:
+        durable.make_folder(path.parent)
+        unfinished.unlink(missing_ok=True)
+        descriptor = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)  # it holds personal data
+        os.close(descriptor)
         if engine.dialect.name == "sqlite":
             _copy_pages(Path(str(engine.url.database)), unfinished)
         else:
             _copy_rows(engine, unfinished, progress)
         check_backup(unfinished)
-        _sync(unfinished)
+        durable.sync(unfinished)
         unfinished.rename(path)
-        _sync(path)
+        durable.sync(path.parent)
+    except (dbapi2.OperationalError, OperationalError, OSError) as error:
+        reason = str(getattr(error, "orig", error)).strip()
+        raise Refused(f"Không ghi được bản sao lưu {path} ({reason}). Hãy xem đĩa còn chỗ và cho ghi không.") from error
     finally:
-        unfinished.unlink(missing_ok=True)
-        _without_companions(unfinished)
+        with suppress(OSError):  # on a disk that is read-only there is nothing to remove
+            unfinished.unlink(missing_ok=True)
+            _without_companions(unfinished)
 
 
 def _copy_pages(source: Path, target: Path) -> None:
@@ -127,15 +126,19 @@ def restore_into(engine: Engine, backup: Path, progress: Progress = lambda done,
     An older backup is brought to this program's schema on the way.
 
     Raises:
-        Refused: the database holds something, or the backup is damaged or of a newer program.
+        Refused: the database holds something, the backup is damaged or of a newer program, or the disk is full.
     """
     revision = check_backup(backup)
     if revision not in schema.known_revisions():
         raise Refused(f"{backup}: bản sao lưu của một phiên bản chương trình mới hơn ({revision}). Hãy nâng cấp trước.")
     working_copy = backup.with_name(f"{backup.name}.working")
     working_copy.unlink(missing_ok=True)
-    _copy_pages(backup, working_copy)
-    working_copy.chmod(0o600)
+    try:
+        _copy_pages(backup, working_copy)
+        working_copy.chmod(0o600)
+    except dbapi2.OperationalError as error:
+        working_copy.unlink(missing_ok=True)
+        raise Refused(f"Không ghi được bản chép tạm {working_copy} ({error}). Hãy xem đĩa còn chỗ không.") from error
     source = open_engine(f"sqlite:///{working_copy}")
     try:
         schema.upgrade(source)

@@ -9,30 +9,38 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pysqlite3 import dbapi2
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 BUSY_SECONDS = 10
-"""How long a connection waits for another program that holds the database."""
+"""How long one waits for another program that holds the database, for a free connection, for a server that is away."""
+UNDONE = ("40P01", "40001")
+"""PostgreSQL's codes for a transaction that it undid in favour of another one: deadlock, serialization."""
 
 _LOCK = "writer lock"
+Answer = TypeVar("Answer")
 
 
 def open_engine(url: str) -> Engine:
     """An engine for this address. Nothing is read or made yet."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True, hide_parameters=True)
+        patience = {} if "connect_timeout" in address.query else {"connect_timeout": BUSY_SECONDS}
+        return create_engine(address, pool_pre_ping=True, pool_timeout=BUSY_SECONDS, connect_args=patience,
+                             hide_parameters=True)  # fmt: skip
     in_memory = not address.database or address.database == ":memory:"
-    options: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {"pool_size": 40, "max_overflow": 40}
+    options: dict[str, Any] = (
+        {"poolclass": StaticPool} if in_memory else {"pool_size": 40, "max_overflow": 40, "pool_timeout": BUSY_SECONDS}
+    )
     engine = create_engine(
         address,
         module=dbapi2,
@@ -69,9 +77,22 @@ def _set_up_sqlite(engine: Engine, lock_file: Path | None) -> None:
             os.close(descriptor)  # closing the file gives the lock back; the kernel does it for a killed process
 
 
+class _Session(Session):
+    """A session that can be closed when its connection has died: a rollback is then neither possible nor needed, and
+    the answer that was ready is still the right one."""
+
+    def close(self) -> None:
+        try:
+            super().close()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            self.invalidate()
+
+
 def open_session(engine: Engine, *, writes: bool) -> Session:
     """A session that only reads, or one whose transaction holds the right to write from its first statement."""
-    return Session(engine.execution_options(writes=True) if writes else engine)
+    return _Session(engine.execution_options(writes=True) if writes else engine)
 
 
 @contextmanager
@@ -87,3 +108,17 @@ def writing(engine: Engine) -> Iterator[Session]:
     with open_session(engine, writes=True) as session:
         yield session
         session.commit()
+
+
+def once_more(do: Callable[[], Answer], between: Callable[[], object] = lambda: None) -> Answer:
+    """Do it; again, once, when the database undid its transaction because two waited for each other's rows.
+
+    Nothing of the first time is in the database then. `between`: what has to be put back before the second time.
+    """
+    try:
+        return do()
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) not in UNDONE:
+            raise
+    between()
+    return do()

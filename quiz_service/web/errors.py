@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import logging
 
-from flask import Flask, g, jsonify, render_template, request
+from flask import Flask, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
 from quiz_service.errors import Forbidden, Invalid, NotFound, QuizServiceError, Refused
@@ -69,11 +69,17 @@ def _own(error: QuizServiceError) -> tuple[Response | str, int]:
     return error_page(status, str(error), getattr(error, "problems", None))
 
 
-def _http(error: HTTPException) -> tuple[Response | str, int] | Response:
+def _http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response()
+    if isinstance(error, BadHost):  # no address can be made then, so no page
+        return Response(SENTENCES[400], 400, content_type="text/plain; charset=utf-8")
     own_words = error.description if error.description and not _is_stock(error) else ""
-    return error_page(error.code, own_words or "")
+    body, status = error_page(error.code, own_words or "")
+    answer = make_response(body, status)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # RFC 9110 asks for it
+    return answer
 
 
 def _is_stock(error: HTTPException) -> bool:
@@ -89,13 +95,14 @@ def on_forged(_: CSRFError) -> tuple[Response | str, int]:
 def _database(error: DBAPIError | PoolTimeout) -> tuple[Response | str, int]:
     """Busy, full, gone or in conflict: nothing was written, and it can be sent again."""
     log.error("database: %s", type(getattr(error, "orig", error)).__name__)
-    temporary = isinstance(error, OperationalError | IntegrityError | PoolTimeout)
+    is_cut = isinstance(error, DBAPIError) and error.connection_invalidated
+    temporary = is_cut or isinstance(error, OperationalError | IntegrityError | PoolTimeout)
     return error_page(503 if temporary else 500)
 
 
 def _file_system(error: OSError) -> tuple[Response | str, int]:
-    """A disk too full for a file is told as busy: later the same can be sent again. Anything else is a fault."""
-    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+    """A disk that is full or read-only is told as busy: later the same can be sent again. Anything else is a fault."""
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
         raise error
     log.error("file system: %s", errno.errorcode[error.errno])
     return error_page(503)

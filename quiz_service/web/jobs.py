@@ -23,7 +23,7 @@ from werkzeug.wrappers import Response
 
 from quiz_service.errors import Invalid, QuizServiceError
 from quiz_service.operations import jobs
-from quiz_service.storage.engine import writing
+from quiz_service.storage.engine import once_more, writing
 from quiz_service.web.access import Scope, Who, allow, me
 from quiz_service.web.service import Service, db, now, service
 
@@ -115,7 +115,7 @@ class _Worker:
             kind = jobs.get_own(session, job_id, work.owner_id).kind
         answer = message = ""
         try:
-            answer = _HANDLERS[kind][1](work)
+            answer = once_more(lambda: _HANDLERS[kind][1](work))
         except QuizServiceError as error:
             message = "\n".join(error.problems) if isinstance(error, Invalid) else str(error)
         except Exception:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,25 @@ def test_a_busy_server_is_asked_again(desk: Desk) -> None:
     page.route("**/luu", busy)
     tick(page)
     expect(state(page)).to_have_text(SAVED, timeout=15_000)
+    assert desk.rows(AttemptStep) == 1
+
+
+def test_a_busy_server_says_how_long_to_wait_and_is_left_alone_so_long(desk: Desk) -> None:
+    page = desk.open()
+    asked: list[float] = []
+
+    def busy(route: Any) -> None:
+        asked.append(time.monotonic())
+        if len(asked) < 2:
+            route.fulfill(status=503, body='{"error": "bận"}', content_type="application/json",
+                          headers={"Retry-After": "5"})  # fmt: skip
+        else:
+            route.continue_()
+
+    page.route("**/luu", busy)
+    tick(page)
+    expect(state(page)).to_have_text(SAVED, timeout=15_000)
+    assert 5 <= asked[1] - asked[0] < 8
     assert desk.rows(AttemptStep) == 1
 
 

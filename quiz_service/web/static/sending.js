@@ -15,16 +15,17 @@
     return [...crypto.getRandomValues(new Uint8Array(18))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
-  /** Out: [status, data]; status 0 when no answer came that can be read. */
+  /** Out: [status, data, ms the server asks to wait]; status 0 when no answer came that can be read. */
   async function ask(address, options) {
     const limit = new AbortController();
     const clock = setTimeout(() => limit.abort(), PATIENCE);
     try {
       const headers = { Accept: "application/json" };
       const response = await fetch(address, { ...options, headers, redirect: "error", signal: limit.signal });
-      return [response.status, await response.json()];
+      const wait = 1000 * Number(response.headers.get("Retry-After")) || 0;
+      return [response.status, await response.json(), wait];
     } catch {
-      return [0, {}];
+      return [0, {}, 0];
     } finally {
       clearTimeout(clock);
     }
@@ -86,9 +87,9 @@
       say.show();
       isSending = true;
       const request = now.pending;
-      const [code, data] = await post(request);
+      const [code, data, wait] = await post(request);
       isSending = false;
-      await react(request, code, data);
+      await react(request, code, data, wait);
       say.show();
     }
 
@@ -101,7 +102,7 @@
       return ask(address, { method: "POST", body, keepalive: now.isLeaving });
     }
 
-    async function react(request, code, data) {
+    async function react(request, code, data, wait) {
       if (code === 200 && request.kind === "submit" && data.result) {
         onSubmitted(data);
       } else if (code === 409 && data.result) {
@@ -119,7 +120,7 @@
       } else if (code >= 400 && code < 500 && code !== 408 && code !== 429) {
         onRefused(data);
       } else {
-        onLost();
+        onLost(wait);
       }
     }
 
@@ -187,9 +188,10 @@
       say.refused(data);
     }
 
-    function onLost() {
+    function onLost(wait = 0) {
       now.hasFailed = true;
-      schedule(delay * (0.8 + 0.4 * Math.random())); // a whole room comes back at once: not in one instant
+      // A whole room comes back at once: not in one instant, and none sooner than the server asks.
+      schedule(Math.max(delay * (0.8 + 0.4 * Math.random()), Math.min(wait, LONGEST_DELAY) * (1 + 0.2 * Math.random())));
       delay = Math.min(2 * delay, LONGEST_DELAY);
       say.lost();
     }

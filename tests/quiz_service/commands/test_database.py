@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from pysqlite3 import dbapi2
 from sqlalchemy import select, text
 
+from quiz_service.commands.database import NOTHING_DONE
 from quiz_service.storage import schema
 from quiz_service.storage.engine import open_engine, writing
 from quiz_service.storage.models import AuditEntry, CountedSpan
@@ -93,6 +95,20 @@ def test_a_database_that_cannot_be_reached_is_told_in_a_sentence(
     assert empty_project.run("db", "upgrade") == 1
     assert empty_project.err.startswith("Không mở được cơ sở dữ liệu: ")
     assert "mat-khau-kin" not in empty_project.err
+
+
+def test_a_database_that_another_program_holds_is_told_in_a_sentence(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quiz_service.storage.engine.BUSY_SECONDS", 0.05)
+    add = ("unit", "add", "--code", "A", "--name", "Đơn vị A", "--kind", "city")
+    other_program = dbapi2.connect(project.database.removeprefix("sqlite:///"), isolation_level=None)
+    other_program.execute("BEGIN IMMEDIATE")
+    assert project.run(*add) == 1
+    assert project.err.startswith(NOTHING_DONE)
+    other_program.execute("ROLLBACK")
+    other_program.close()
+    assert project.run(*add) == 0
 
 
 def test_wrong_settings_are_told_before_anything_is_opened(

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.quiz_service.databases import KINDS, database_address
-from tests.quiz_service.faults.stubborn import Learner, answer_while_killed, faults_after
+from tests.quiz_service.faults.aftermath import all_faults
+from tests.quiz_service.faults.stubborn import Learner, answer_while_killed
 from tests.running_service import running_service
 
 CLIENTS = 3
@@ -32,6 +33,6 @@ def test_what_a_killed_server_acknowledged_is_there_once(kind: str, tmp_path: Pa
             return killed < KILLS and done > (killed + 1) * CLIENTS * ROUNDS
 
         assert answer_while_killed(service, learners, is_due=is_due) == KILLS
-        assert faults_after(address, learners) == []
+        assert all_faults(address, learners, tmp_path) == []
         assert sum(len(learner.saved) for learner in learners) >= CLIENTS * ROUNDS * 5
         assert sum(len(learner.submitted) for learner in learners) == CLIENTS * ROUNDS

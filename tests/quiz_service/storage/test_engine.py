@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from psycopg.errors import AdminShutdown, DeadlockDetected, SerializationFailure
 from sqlalchemy import Engine, func, select, text
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
-from quiz_service.storage.engine import open_engine, open_session, reading, writing
+from quiz_service.storage.engine import once_more, open_engine, open_session, reading, writing
 from quiz_service.storage.models import Base, Failures, Person, Placement
 from tests.quiz_service.databases import fresh_engine
 from tests.quiz_service.made_up_people import add_person, add_unit
@@ -119,6 +120,23 @@ def test_the_right_to_write_is_given_back_after_a_failure(tmp_path: Path) -> Non
             assert session.scalar(select(func.count()).select_from(Person)) == 0
 
 
+def test_a_session_whose_connection_died_is_closed_like_any_other(tmp_path: Path) -> None:
+    """What it was to undo is undone with the connection; who was answered already is told nothing else."""
+    with fresh_engine("postgresql", tmp_path) as engine:
+        with reading(engine) as session:
+            process = session.scalar(text("SELECT pg_backend_pid()"))
+            with engine.connect() as other:
+                other.execute(text("SELECT pg_terminate_backend(:process)"), {"process": process})
+        with open_session(engine, writes=True) as session:
+            session.add(Failures(key="k", count=1, last_at=NOON))
+            session.flush()
+            process = session.scalar(text("SELECT pg_backend_pid()"))
+            with engine.connect() as other:
+                other.execute(text("SELECT pg_terminate_backend(:process)"), {"process": process})
+        with reading(engine) as session:
+            assert session.scalar(select(func.count()).select_from(Failures)) == 0
+
+
 def test_every_constraint_has_a_name() -> None:
     unnamed = [
         f"{table.name}: {constraint}"
@@ -127,3 +145,35 @@ def test_every_constraint_has_a_name() -> None:
         if not constraint.name
     ]
     assert not unnamed
+
+
+class Failing:
+    """Raises these one after the other, then gives an answer."""
+
+    def __init__(self, *errors: Exception) -> None:
+        self.errors, self.calls = list(errors), 0
+
+    def __call__(self) -> str:
+        self.calls += 1
+        if self.errors:
+            raise OperationalError("a statement", {}, self.errors.pop(0))
+        return "done"
+
+
+@pytest.mark.parametrize("undone", [DeadlockDetected(), SerializationFailure()], ids=type)
+def test_what_was_undone_in_favour_of_another_transaction_is_done_once_more(undone: Exception) -> None:
+    failing, between = Failing(undone), []
+    assert once_more(failing, lambda: between.append(1)) == "done"
+    assert (failing.calls, between) == (2, [1])
+
+
+@pytest.mark.parametrize(
+    ("errors", "calls"),
+    [((DeadlockDetected(), DeadlockDetected()), 2), ((AdminShutdown(),), 1)],
+    ids=["undone twice", "anything else"],
+)
+def test_it_is_not_tried_without_end_nor_after_another_failure(errors: tuple[Exception, ...], calls: int) -> None:
+    failing = Failing(*errors)
+    with pytest.raises(OperationalError):
+        once_more(failing)
+    assert failing.calls == calls

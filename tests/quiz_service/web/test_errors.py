@@ -111,6 +111,12 @@ def test_the_method_of_another_page_is_told_in_vietnamese(service_app: Flask) ->
     assert "Hãy" in answer.text
 
 
+def test_a_method_that_an_address_has_not_is_answered_with_those_it_has(service_app: Flask) -> None:
+    answer = service_app.test_client().open("/hoc-tap/dang-nhap", method="TRACE")
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
+
+
 def test_a_form_without_its_token_is_refused(service_app: Flask) -> None:
     @allow(Who.ANYONE)
     def guarded() -> str:
@@ -152,7 +158,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(make_app: Callable[..., Flask], 
         assert count(engine) == 0
 
 
-@pytest.mark.parametrize(("number", "status"), [(errno.ENOSPC, 503), (errno.EACCES, 500)])
+@pytest.mark.parametrize(("number", "status"), [(errno.ENOSPC, 503), (errno.EROFS, 503), (errno.EACCES, 500)])
 def test_a_disk_too_full_for_a_file_is_told_as_busy(service_app: Flask, number: int, status: int) -> None:
     service_app.config["PROPAGATE_EXCEPTIONS"] = False
     add_view(service_app, "/hoc-tap/thu", raising(OSError(number, "/bi/mat/ten-tep")))
