@@ -15,7 +15,7 @@ export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test site site-usb serve outline check fix bench lock clean
+.PHONY: help demo test site site-usb serve outline check fix bench lock release-check successor-check lighthouse clean audit lock-audit
 
 help:      ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 18
@@ -62,12 +62,41 @@ fix: $(VENV)/.dev ## format the code and mend what ruff can mend
 bench: $(VENV)/.dev site ## measure building and searching; prints tables
 	@for program in bench/bench_*.py; do $(BIN)/python $$program || exit 1; done
 
+audit: $(VENV)/.dev build/audit/.tools site ## attack code and running service with the tools of audit/; up to 15 minutes
+	@$(BIN)/python audit/run.py
+
+build/audit/.tools: audit/static.lock audit/attack.lock audit/wapiti.lock
+	@.ci/system-packages venv
+	@for tools in static attack wapiti; do \
+	    $(PYTHON) -m venv --clear build/audit/$$tools || exit 1; \
+	    build/audit/$$tools/bin/python -m pip --disable-pip-version-check -qq install --require-hashes \
+	        -r audit/$$tools.lock || exit 1; \
+	done
+	@touch $@
+
+lock-audit: $(VENV)/.dev ## choose the newest allowed versions of the audit's tools and write their lock files
+	$(PIP) install uv
+	@for tools in static attack wapiti; do \
+	    $(BIN)/uv pip compile audit/$$tools.in --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	        --no-emit-index-url --no-emit-find-links --no-config --custom-compile-command 'make lock-audit' \
+	        -o audit/$$tools.lock || exit 1; \
+	done
+
 lock: $(VENV)/.dev ## choose the newest allowed versions anew and write both lock files
 	$(PIP) install uv
 	@for lock in "requirements.lock" "requirements-dev.lock --extra dev -c requirements.lock"; do \
 	    $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	        --no-emit-index-url --no-emit-find-links --no-config --custom-compile-command 'make lock' -o $$lock || exit 1; \
 	done
+
+release-check: $(VENV)/.dev site ## build the wheel; run the demo from it in a fresh environment
+	@$(BIN)/python bench/release_check.py
+
+successor-check: $(VENV)/.dev site ## build the Markdown with ProperDocs and Zensical; compare with the site
+	@$(BIN)/python bench/successor.py
+
+lighthouse: $(VENV)/.dev site ## Lighthouse on the site and each page of a trainee, as deployed
+	@$(BIN)/python bench/lighthouse.py
 
 clean:     ## remove everything that was made
 	rm -rf build

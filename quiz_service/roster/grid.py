@@ -15,8 +15,8 @@ Cell = str | float | bool | date | time | timedelta
 MOST_BYTES = 20_000_000
 MOST_ROWS = 200_000
 MOST_COLUMNS = 256
-MOST_AREA = 3_000_000
-"""Rows times columns of a sheet."""
+MOST_AREA = 2_400_000
+"""Rows times columns of a sheet: the most rows with the twelve columns of a roster, or half as many with twice that."""
 
 TOO_LONG = "\ufdd0"
 """Stands in a cell for a text longer than any field; no letter, so nobody types it."""

@@ -22,8 +22,10 @@ from quiz_service.roster.grid import MOST_AREA, MOST_COLUMNS, MOST_ROWS, TOO_LON
 from quiz_service.roster.sheet_scan import Element
 
 MOST_SHEETS = 50
-_MOST_TEXT = 400_000_000
-_LONGEST_STRING, _SHORTEST_LIMIT = 4_000, 300
+_MOST_SHARED = 128_000_000
+"""Bytes of the table of shared texts, unpacked; and it has no more texts than a sheet has cells."""
+_MOST_TEXT = 300_000_000
+_LONGEST_STRING, _SHORTEST_LIMIT = 4_000, 200
 _KNOWN_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 
 
@@ -136,7 +138,9 @@ class _Book:
         if name in parts:
             cells = max((facts.cells for facts in self.facts.values()), default=0)
             most = min(_LONGEST_STRING, max(_SHORTEST_LIMIT, _MOST_TEXT // max(cells, 1)))
-            strings = b"".join(archive.unpacked(parts[name], self.budget))
+            strings = b"".join(archive.unpacked(parts[name], Budget(min(_MOST_SHARED, self.budget.left))))
+            if strings.count(b"</si>") > MOST_AREA:
+                raise UnreadableFile([archive.BOMB])
             if b"<!" in strings or b"\0" in strings:
                 strings = b"".join(sheet_scan.sound([strings]))
             if (shorter := _shortened(strings, most)) is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 from urllib.parse import unquote_to_bytes
@@ -11,6 +12,9 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 LONGEST_FIELD = 20_000
 """Characters of one field; the longest honest one is a list of names in a later form."""
+
+_NO_TEXT = re.compile("[\0\ud800-\udfff\ufffd]")
+"""NUL, halves of surrogate pairs, and what stands for bytes that are no UTF-8."""
 
 LARGEST_ID = 2**31 - 1
 """What a column of ids holds on every database: nothing has a larger one, and asking for it would be a fault there."""
@@ -36,7 +40,7 @@ def problem_of(values: Iterable[str]) -> str:
     for value in values:
         if len(value) > LONGEST_FIELD:
             return TOO_LONG
-        if "\0" in value or any("\ud800" <= letter <= "\udfff" or letter == "\ufffd" for letter in value):
+        if _NO_TEXT.search(value):
             return UNREADABLE
     return ""
 

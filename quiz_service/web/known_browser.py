@@ -42,9 +42,15 @@ def _mark(person_id: int) -> str:
     return keyed_digest(service().settings.secret_key, "known browser", str(person_id))[:_MARK_LENGTH]
 
 
+def _cookie_name() -> str:
+    return f"{service().settings.cookie_prefix}{COOKIE}"
+
+
 def _read() -> KnownBrowser | None:
     try:
-        number, marks = _serializer().loads(request.cookies.get(COOKIE, ""), max_age=int(KEPT_FOR.total_seconds()))
+        number, marks = _serializer().loads(
+            request.cookies.get(_cookie_name(), ""), max_age=int(KEPT_FOR.total_seconds())
+        )
         return KnownBrowser(str(number), tuple(str(mark) for mark in marks))
     except (BadSignature, ValueError, TypeError):
         return None
@@ -75,7 +81,7 @@ def remember(response: Response, person_id: int) -> Response:
     browser = _read() or KnownBrowser(secrets.token_hex(16), ())
     marks = [*(mark for mark in browser.marks if mark != _mark(person_id)), _mark(person_id)][-MOST_PEOPLE:]
     response.set_cookie(
-        COOKIE, _serializer().dumps([browser.number, marks]), max_age=KEPT_FOR,
+        _cookie_name(), _serializer().dumps([browser.number, marks]), max_age=KEPT_FOR,
         path=current_app.config["SESSION_COOKIE_PATH"], httponly=True, samesite="Lax",
         secure=service().settings.is_https,
     )  # fmt: skip

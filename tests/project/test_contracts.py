@@ -18,8 +18,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TOP_LEVEL = {
     ".ci", ".editorconfig", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "DECISIONS.md", "LICENSE",
-    "Makefile", "README.md", "bench", "content", "deploy", "mkdocs.yml", "pyproject.toml", "quiz_service",
-    "requirements-dev.lock", "requirements.lock", "site_src", "tests", "training_modules",
+    "Makefile", "README.md", "THREATS.md", "audit", "bench", "content", "deploy", "mkdocs.yml", "pyproject.toml",
+    "quiz_service", "requirements-dev.lock", "requirements.lock", "site_src", "tests", "training_modules",
 }  # fmt: skip
 BANNED_NAMES = {"utils", "helpers", "common", "misc", "manager", "core"}
 MOST_LINES = 300

@@ -96,6 +96,23 @@ def amplified() -> bytes:
     return with_part(data, "xl/sharedStrings.xml", long + b"</t></si></sst>")
 
 
+def copied_everywhere() -> bytes:
+    """The largest sheet there may be, each cell a copy of the longest text that is left in such a sheet."""
+    letters = [column_name(n) for n in range(12)]
+    cells = "".join(f'<c r="{letter}{{0}}" t="s"><v>1</v></c>' for letter in letters)
+    rows = [HEAD, row(1, CODE_AND_NAME), *(row(n, cells.format(n)) for n in range(2, 200_000)), TAIL]
+    data = streamed(SHEET, rows)
+    texts = HEAD.split(b"<worksheet")[0] + b"<sst><si><t>a</t></si><si><t>" + b"x" * 184 + b"</t></si></sst>"
+    return with_part(data, "xl/sharedStrings.xml", texts)
+
+
+def shared(count: int, text: bytes) -> bytes:
+    """A workbook whose table of shared texts has so many of them, with some noise against the ratio of packing."""
+    block = text * 5_000 + b"<si><t>%s</t></si>"
+    blocks = (block % noise(120).encode() for _ in range(count // 5_000))
+    return streamed("xl/sharedStrings.xml", [b"<sst>", *blocks, b"</sst>"])
+
+
 def named(*names: str) -> bytes:
     """The workbook with files of these names added."""
     return zipped(parts_of(plain()) | dict.fromkeys(names, b"x"))
@@ -162,6 +179,9 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: with_sheet(row(1, CODE_AND_NAME), row(199_000, '<c r="IV199000"><v>1</v></c>')), "Trang tính",
     ),
     "one long text in many cells": (amplified, ""),
+    "a long text in each of two million cells": (copied_everywhere, ""),
+    "three million empty shared texts": (lambda: shared(3_000_000, b"<si></si>"), BOMB),
+    "200 MB of shared texts": (lambda: shared(2_000_000, b"<si><t>%s</t></si>" % (b"x" * 90)), BOMB),
     "a giant cell": (
         lambda: with_sheet(row(1, CODE_AND_NAME),
                            row(2, f'<c r="A2" t="inlineStr"><is><t>{noise(16_000_000)}</t></is></c>')),

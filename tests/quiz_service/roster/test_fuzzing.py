@@ -17,6 +17,7 @@ from quiz_service.errors import UnreadableFile
 from quiz_service.roster.reading import read_evidence, read_roster, read_staff_codes
 from quiz_service.roster.row import RosterFile
 from quiz_service.roster.template import roster_template
+from quiz_service.roster.units import read_units
 from tests.quiz_service.roster.made_up_lists import (
     AN,
     AUDIENCES,
@@ -30,6 +31,7 @@ from tests.quiz_service.roster.made_up_lists import (
     zipped,
 )  # fmt: skip
 
+UNIT_KINDS = {"city": "sở, ngành", "district": "quận, huyện", "commune": "xã, phường"}
 PIECES = (
     b"<", b">", b"</c>", b"<c>", b'<c r="A1">', b"<v>", b"1e308", b"-1", b"99999999999999999999", b"&#0;", b"&x;",
     b"<!--", b"-->", b"<![CDATA[", b"\0", b"\xff", b' t="d"', b' t="e"', b' t="b"', b' t="str"', b' t="s"', b' s="99"',
@@ -44,6 +46,7 @@ def read_all(data: bytes, file_name: str = "a.xlsx") -> list[RosterFile]:
         lambda: read_roster(data, file_name, audiences=AUDIENCES),
         lambda: read_evidence(data, file_name),
         lambda: read_staff_codes(data, file_name),
+        lambda: read_units(data, file_name, kinds=UNIT_KINDS),
     ]
     found, told = [], []
     for kind in kinds:

@@ -7,6 +7,7 @@ It also fills in the forgery token of the session, as a browser does from the fo
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
 
@@ -66,12 +67,29 @@ class _Tags(HTMLParser):
 
 
 def html_problems(html: str) -> list[str]:
-    """What is wrong with a page: tags that do not close, ids twice, anything inline."""
+    """What is wrong with a page: tags that do not close, ids twice, anything inline.
+
+    The frame of head, menu and foot is nearly the same on every page: it is read once, what stands in it each time.
+    """
+    before, article, rest = html.partition("<article")
+    inside, end, after = rest.rpartition("</article>")
+    if not (article and end):
+        return _judged(html)[0]
+    frame_problems, frame_ids = _judged_before(f"{before}<article>{end}{after}")
+    problems, ids = _judged(f"{article}{inside}{end}")
+    return [*frame_problems, *problems, *(f"id {one!r} is there twice" for one in sorted(frame_ids & ids))]
+
+
+def _judged(html: str) -> tuple[list[str], frozenset[str]]:
+    """The problems of a text, and the ids in it."""
     tags = _Tags()
     tags.feed(html)
     tags.close()
     left = [tag for tag in tags.open if tag not in _MAY_STAY_OPEN]
-    return tags.problems + [f"<{tag}> is never closed" for tag in left]
+    return tags.problems + [f"<{tag}> is never closed" for tag in left], frozenset(tags.ids)
+
+
+_judged_before = lru_cache(maxsize=300)(_judged)
 
 
 @event.listens_for(Engine, "before_cursor_execute")

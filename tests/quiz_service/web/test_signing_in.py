@@ -6,7 +6,7 @@ import re
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, func, select, update
 
 from quiz_service.operations import accounts, sign_ins
 from quiz_service.storage.engine import reading, writing
@@ -136,20 +136,25 @@ def test_no_file_of_the_site_touches_the_session(service_app: Flask) -> None:
     assert "Set-Cookie" not in answer.headers
 
 
-def test_the_cookies_are_for_the_service_alone_and_for_no_script(make_app, engine: Engine, people: MadeUp) -> None:
-    client = make_app(engine, base_url="https://so-tay.example").test_client()
-    client.get(SIGN_IN, base_url="https://so-tay.example")
+@pytest.mark.parametrize(("host", "prefix", "others"), [
+    ("http://so-tay.example", "", ["Path=/hoc-tap"]),
+    # With the prefix a browser takes it from no other host of the domain (OWASP ASVS 3.3.3).
+    ("https://so-tay.example", "__Host-", ["Path=/;", "Secure"]),
+])  # fmt: skip
+def test_the_cookies_are_for_this_host_alone_and_for_no_script(
+    make_app, engine: Engine, people: MadeUp, host: str, prefix: str, others: list[str]
+) -> None:
+    client = make_app(engine, base_url=host).test_client()
+    client.get(SIGN_IN, base_url=host)
     answer = client.post(
-        SIGN_IN, data={"staff_code": people.trainee.staff_code, "password": PASSWORD},
-        base_url="https://so-tay.example",
+        SIGN_IN, data={"staff_code": people.trainee.staff_code, "password": PASSWORD}, base_url=host
     )  # fmt: skip
     cookies = answer.headers.getlist("Set-Cookie")
-    assert len(cookies) == 2
+    assert [cookie.partition("=")[0] for cookie in cookies] == [f"{prefix}sotay255-quen", f"{prefix}sotay255"]
     for cookie in cookies:
-        assert "HttpOnly" in cookie
-        assert "SameSite=Lax" in cookie
-        assert "Path=/hoc-tap" in cookie
-        assert "Secure" in cookie
+        assert [part for part in ("HttpOnly", "SameSite=Lax", *others) if part not in f"{cookie};"] == []
+        assert "Domain" not in cookie
+        assert len(cookie.partition(";")[0]) < 4096
         assert people.trainee.staff_code not in cookie
 
 
@@ -251,3 +256,17 @@ def test_no_address_of_a_sign_in_page_carries_anything_personal(service_app: Fla
     for address in (sign_in(client, people.trainee.staff_code).headers["Location"], SIGN_IN, ACTIVATE):
         assert people.trainee.staff_code not in address
     assert f'value="{people.trainee.staff_code}"' not in service_app.test_client().get(SIGN_IN).text
+
+
+def test_a_password_holds_as_long_as_nobody_changes_it(service_app: Flask, people: MadeUp, clock: FixedClock) -> None:
+    clock.advance(days=3 * 365)
+    assert sign_in(service_app.test_client(), people.trainee.staff_code).status_code == 303
+
+
+@pytest.mark.parametrize("name", ["admin", "administrator", "root", "quan-tri", "DEMO07"])
+def test_a_new_installation_lets_nobody_in(service_app: Flask, engine: Engine, name: str) -> None:
+    """There is no account before the operator adds one, and no password that came with the program."""
+    with reading(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Account)) == 0
+    for password in (name, "admin", "123456789012", "ao-sen-mua-ha"):
+        assert sign_in(service_app.test_client(), name, password).status_code == 422
