@@ -6,44 +6,37 @@ import argparse
 import io
 import os
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
-from quiz_service.commands import (
-    audit,
-    counting,
-    courseware,
-    database,
-    doctor,
-    people,
-    publishing,
-    rosters,
-    safekeeping,
-    serving,
-    units,
-)  # fmt: skip
+from quiz_service.commands.loading import collector_waits
+from quiz_service.config import ROOT
 from quiz_service.errors import QuizServiceError
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line. Each subcommand carries its function in `run`."""
     top = argparse.ArgumentParser(prog="quiz", description="Học phần, câu hỏi và bài kiểm tra.")
     top.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
+    top.add_argument("--version", action="version", version=f"Sổ tay 255, {version('so-tay-255')}",
+                     help="in số phiên bản rồi dừng")  # fmt: skip
     commands = top.add_subparsers(required=True, metavar="LỆNH")
-    for group in (
-        courseware,
-        publishing,
-        database,
-        units,
-        people,
-        rosters,
-        counting,
-        safekeeping,
-        audit,
-        doctor,
-        serving,
-    ):
+    with collector_waits():
+        from quiz_service.commands import (
+            audit,
+            counting,
+            courseware,
+            database,
+            doctor,
+            people,
+            publishing,
+            rosters,
+            safekeeping,
+            serving,
+            units,
+        )  # fmt: skip
+    groups = (courseware, publishing, database, units, people, rosters, counting, safekeeping, audit, doctor, serving)
+    for group in groups:
         group.register(commands)
     return top
 

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from quiz_service.clock import day_in_hanoi
-from quiz_service.config import Settings, load_settings
+from quiz_service.config import Settings, home_of, load_settings
 from quiz_service.courseware.model import AUDIENCES
 from quiz_service.errors import Refused
 from quiz_service.operations import accounts, activation, attempts, people, publishing, roles, spans
@@ -95,7 +95,7 @@ class Welcome:
 
 def settings_in(root: Path, base_url: str) -> Settings:
     """Settings of the demo of this project: its own folder, its own secret key, whatever the environment says."""
-    return load_settings({"SOTAY_DATA": str(root / FOLDER), "SOTAY_BASE_URL": base_url}, root)
+    return load_settings({"SOTAY_DATA": str(home_of(root) / FOLDER), "SOTAY_BASE_URL": base_url}, root)
 
 
 def prepare(settings: Settings, *, now: datetime) -> Welcome:
@@ -104,7 +104,8 @@ def prepare(settings: Settings, *, now: datetime) -> Welcome:
     Raises:
         Refused: the database is not the demo's own, or the content of a new one holds errors.
     """
-    if settings.data != settings.root / FOLDER or settings.database != f"sqlite:///{settings.data / 'sotay.db'}":
+    own = home_of(settings.root) / FOLDER
+    if settings.data != own or settings.database != f"sqlite:///{settings.data / 'sotay.db'}":
         raise Refused("Người giả định chỉ được đưa vào cơ sở dữ liệu của bản chạy thử.")
     engine = open_engine(settings.database)
     try:

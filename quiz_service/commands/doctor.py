@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
@@ -20,6 +21,7 @@ from quiz_service.commands.database import settings_of
 from quiz_service.config import SECRET_FILE, Settings
 from quiz_service.courseware.loader import load_clauses
 from quiz_service.errors import QuizServiceError
+from quiz_service.operations.exports import missing_files
 from quiz_service.operations.spans import differing
 from quiz_service.storage import schema
 from quiz_service.storage.content_queries import current_modules
@@ -31,6 +33,8 @@ LEAST_FREE = 1 << 30
 SAFE_SQLITE = (3, 51, 3)
 """Older ones can damage a database in write-ahead mode: DECISIONS.md 18."""
 MOST_AHEAD = timedelta(minutes=5)
+WAIT = 3
+"""Seconds for another machine to answer."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding(f"Cơ sở dữ liệu {engine.dialect.name}, phiên bản dữ liệu {revision}")
         if engine.dialect.name == "sqlite":
             yield from _sqlite(engine)
+        else:
+            yield from _shared_folder(engine, settings)
         yield from _content(engine)
     except DBAPIError as error:
         yield Finding(f"Không dùng được cơ sở dữ liệu: {str(error.orig).strip()}",
@@ -107,6 +113,15 @@ def _sqlite(engine: Engine) -> Iterator[Finding]:
             yield Finding(f"Tệp dữ liệu bị hỏng: {sound}", "Dừng dịch vụ, giữ lại tệp, khôi phục bản sao lưu gần nhất.")
         else:
             yield Finding(f"SQLite {version}: tệp dữ liệu nguyên vẹn")
+
+
+def _shared_folder(engine: Engine, settings: Settings) -> Iterator[Finding]:
+    """Of several machines each may have been given a folder of its own."""
+    with reading(engine) as session:
+        missing = missing_files(session, settings.data, now=system_clock())
+    if missing:
+        yield Finding(f"{missing} tệp xuất còn hạn tải không có trong {settings.data}",
+                      "Mọi máy phải dùng chung một SOTAY_DATA. Nếu tệp đã mất, hãy xuất lại.")  # fmt: skip
 
 
 def _content(engine: Engine) -> Iterator[Finding]:
@@ -130,7 +145,22 @@ def _content(engine: Engine) -> Iterator[Finding]:
             yield Finding(f"Nhật ký có {counted} mục, chuỗi ghi {held.entry_count}", "Chạy: quiz audit verify")
 
 
-CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_folders, _site, _address, _database)
+def _limits(settings: Settings) -> Iterator[Finding]:
+    if not settings.limits.startswith("redis"):
+        return
+    from redis import Redis, RedisError
+
+    place = urlsplit(settings.limits).hostname
+    try:
+        Redis.from_url(settings.limits, socket_connect_timeout=WAIT, socket_timeout=WAIT).ping()
+    except (RedisError, OSError):
+        yield Finding(f"Không gọi được Redis ở {place}: mỗi tiến trình đang tự đếm số lần thử sai",
+                      "Xem SOTAY_LIMITS, và Redis có đang chạy không.")  # fmt: skip
+    else:
+        yield Finding(f"Giới hạn tần suất được đếm chung ở Redis {place}")
+
+
+CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_folders, _site, _address, _limits, _database)
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

@@ -13,14 +13,16 @@ from datetime import date
 
 from quiz_service.clock import day_in_hanoi, system_clock
 from quiz_service.commands.database import open_database, settings_of
+from quiz_service.commands.loading import collector_waits
 from quiz_service.commands.progress import ProgressLine
 
 PORT = 8255
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    from quiz_service.app import create_app
-    from quiz_service.commands.server import address_of, bind, serve_until_stopped
+    with collector_waits():
+        from quiz_service.app import create_app
+        from quiz_service.commands.server import address_of, bind, serve_until_stopped
 
     settings = settings_of(arguments)
     open_database(settings).dispose()

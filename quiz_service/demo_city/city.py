@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from quiz_service.clock import day_in_hanoi
-from quiz_service.config import Settings, load_settings
+from quiz_service.config import Settings, home_of, load_settings
 from quiz_service.courseware.model import Courseware
 from quiz_service.demo import PASSWORD, SIGN_IN
 from quiz_service.demo_city.classes import make_classes
@@ -58,7 +58,7 @@ class Built:
 
 def settings_in(root: Path, base_url: str) -> Settings:
     """Settings of the made-up city of this project, whatever the environment says."""
-    return load_settings({"SOTAY_DATA": str(root / FOLDER), "SOTAY_BASE_URL": base_url}, root)
+    return load_settings({"SOTAY_DATA": str(home_of(root) / FOLDER), "SOTAY_BASE_URL": base_url}, root)
 
 
 def build(settings: Settings, *, people: int, seed: int, today: date, progress: Progress) -> Built:
@@ -67,7 +67,8 @@ def build(settings: Settings, *, people: int, seed: int, today: date, progress: 
     Raises:
         Refused: the database is not the city's own, the files hold errors, or the numbers make no city.
     """
-    if settings.data != settings.root / FOLDER or settings.database != f"sqlite:///{settings.data / 'sotay.db'}":
+    own = home_of(settings.root) / FOLDER
+    if settings.data != own or settings.database != f"sqlite:///{settings.data / 'sotay.db'}":
         raise Refused("Thành phố giả định chỉ được đưa vào cơ sở dữ liệu của bản chạy thử.")
     if people < len(OFFICIALS) or today <= REFORM_ON:
         raise Refused(f"Cần ít nhất {len(OFFICIALS)} người, và một ngày sau {REFORM_ON:%d/%m/%Y}.")

@@ -30,4 +30,5 @@ def file(path: str) -> Response:
         return redirect(f"{request.path}/", 301)
     response = send_from_directory(folder, f"{path}index.html" if is_folder else path)
     response.headers["Cache-Control"] = "no-cache"  # asked for again each time, answered by 304 while unchanged
+    response.headers.pop("Expires", None)  # Flask's day for files: it would say the contrary
     return response

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import re
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from quiz_service.cli import main
+from quiz_service.cli import main, parser
+from quiz_service.config import ROOT
 from tests.quiz_service.courseware.made_up import edit, edit_question, write_project
 
 
@@ -102,3 +107,41 @@ def test_a_blind_preview_holds_no_key(project: Path, capsys: pytest.CaptureFixtu
 def test_rules_name_the_practice_behind_them(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules"]) == 0
     assert "Haladyna 17" in capsys.readouterr().out
+
+
+def test_the_program_the_project_and_the_changelog_name_one_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert newest
+    assert capsys.readouterr().out.split()[-1] == project == newest.group(1)
+
+
+def leaves(command: argparse.ArgumentParser, name: str = "") -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Every command that does something, with its whole name."""
+    below = [action for action in command._actions if isinstance(action, argparse._SubParsersAction)]
+    if not below:
+        yield name.strip(), command
+    for action in below:
+        for word, inner in action.choices.items():
+            yield from leaves(inner, f"{name} {word}")
+
+
+def test_every_command_that_changes_data_can_be_tried_without_changing_any() -> None:
+    only_look = {
+        "check",
+        "preview",
+        "rules",
+        "audit verify",
+        "coverage check",
+        "target list",
+        "doctor",
+        "serve",
+        "demo",
+    }
+    tried = {
+        name for name, command in leaves(parser()) if any("--dry-run" in one.option_strings for one in command._actions)
+    }
+    assert {name for name, _ in leaves(parser())} - tried == only_look

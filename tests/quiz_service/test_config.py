@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from quiz_service.config import ROOT, SECRET_FILE, SECRET_LENGTH, SETTINGS, Settings, load_settings
+from quiz_service.config import (
+    ROOT,
+    SECRET_FILE,
+    SECRET_LENGTH,
+    SETTINGS,
+    SHIPPED,
+    Settings,
+    home_of,
+    load_settings,
+)
 from quiz_service.errors import WrongSettings
 
 KEY = "k" * SECRET_LENGTH
@@ -67,6 +76,7 @@ WRONG = {
     "ACTIVATION_DAYS": "91",
     "SECOND_FACTOR": "yes",
     "PROXIES": "-1",
+    "LIMITS": "memcached://localhost",
 }
 
 
@@ -170,3 +180,30 @@ def test_a_provider_may_live_below_a_path(tmp_path: Path) -> None:
     })  # fmt: skip
     assert settings.single_sign_on
     assert settings.single_sign_on.issuer == "https://sso.example/realms/thu"
+
+
+@pytest.mark.parametrize("address", ["redis://", "redis://may:so", "localhost:6379", "memory", "redis+sentinel://a"])
+def test_rates_are_counted_in_memory_or_in_a_redis_that_is_named(tmp_path: Path, address: str) -> None:
+    (problem,) = problems_of(tmp_path, LIMITS=address)
+    assert problem.startswith("SOTAY_LIMITS: ")
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql+psycopg://may-chu", "postgresql+psycopg://a@may-chu/", "postgresql+psycopg://a@may:so/b"]
+)
+def test_the_address_of_a_postgresql_names_its_database(tmp_path: Path, address: str) -> None:
+    (problem,) = problems_of(tmp_path, DATABASE=address)
+    assert problem.startswith("SOTAY_DATABASE: ")
+
+
+def test_a_postgresql_beside_the_service_may_be_reached_by_its_socket(tmp_path: Path) -> None:
+    address = "postgresql+psycopg://a:@/so_tay?host=/run/postgresql"
+    assert load(tmp_path, DATABASE=address).database == address
+
+
+def test_what_an_installed_program_makes_lies_where_it_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert home_of(SHIPPED) == tmp_path
+    assert home_of(ROOT) == ROOT

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
-from quiz_service.storage.models import CountedSpan
+from quiz_service.clock import system_clock
+from quiz_service.storage.engine import open_engine, writing
+from quiz_service.storage.models import CountedSpan, Export
 from tests.quiz_service.commands.conftest import Project
+from tests.quiz_service.databases import database_address
 from tests.quiz_service.made_up_modules import add_module, add_path
 from tests.quiz_service.made_up_people import add_person, add_unit
 
@@ -76,3 +79,27 @@ def test_a_damaged_database_is_told_in_a_sentence(built: Project) -> None:
     database.write_bytes(b"khong phai co so du lieu" * 100)
     assert built.run("doctor") == 1
     assert "Không dùng được cơ sở dữ liệu" in built.out
+
+
+def test_a_redis_that_does_not_answer_is_told(built: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOTAY_LIMITS", "redis://127.0.0.1:1")
+    assert built.run("doctor") == 1
+    assert "Không gọi được Redis ở 127.0.0.1" in built.out
+
+
+def test_a_machine_with_a_folder_of_its_own_is_told_by_the_files_it_lacks(
+    built: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_at = system_clock()
+    with database_address("postgresql", tmp_path) as address:
+        monkeypatch.setenv("SOTAY_DATABASE", address)
+        assert built.run("db", "upgrade") == 0
+        engine = open_engine(address)
+        with writing(engine) as session:
+            session.add(Export(
+                code="TX-THU", kind="figures-csv", title="Số liệu", file_name="so-lieu.csv", digest="0" * 64, size=1,
+                made_at=made_at, made_by_id=None, as_of=None, asked={}, figures={},
+            ))  # fmt: skip
+        engine.dispose()
+        assert built.run("doctor") == 1
+        assert "1 tệp xuất còn hạn tải không có trong" in built.out

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from quiz_service.storage.copying import copy_tables
 from quiz_service.storage.engine import open_engine, reading
 from quiz_service.storage.models import Person, Unit
 from quiz_service.storage.schema import downgrade, upgrade
@@ -169,3 +170,22 @@ def test_a_backup_of_postgresql_comes_back_into_postgresql_and_into_sqlite(
             monkeypatch.setenv("SOTAY_DATABASE", target)
             assert filled.run("restore", str(tmp_path / "pg.db")) == 0
             assert people_in(target) == 2
+
+
+def test_a_move_that_broke_off_goes_on_and_is_compared_to_the_end(filled: Project, tmp_path: Path) -> None:
+    def break_off(done: int, total: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    with database_address("postgresql", tmp_path) as address:
+        source, target = open_engine(filled.database), open_engine(address)
+        upgrade(target)
+        with source.connect() as reading_side, pytest.raises(KeyboardInterrupt):
+            copy_tables(reading_side, target, break_off)
+        source.dispose()
+        target.dispose()
+        assert filled.run("move", "--to", address, "--dry-run") == 0
+        assert "tiếp tục lần chuyển dở" in filled.out
+        assert filled.run("move", "--to", address) == 0
+        assert "khớp từng dòng" in filled.out
+        assert people_in(address) == 2

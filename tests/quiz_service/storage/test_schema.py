@@ -9,7 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, UniqueConstraint, inspect, text
 
 from quiz_service.rules.collation import person_sort_text
 from quiz_service.storage import schema
@@ -117,3 +117,19 @@ def test_people_of_an_older_database_get_their_place_in_lists(empty: Engine) -> 
     with empty.connect() as connection:
         rows = connection.execute(text("SELECT name, sort_key FROM people ORDER BY sort_key")).all()
     assert [tuple(row) for row in rows] == [(name, person_sort_text(name)) for name in ("Lê An", "Ngô Đạt")]
+
+
+def test_the_revisions_read_from_the_names_of_files_are_those_of_the_migrations() -> None:
+    scripts = ScriptDirectory(str(schema.FOLDER))
+    assert schema.newest_revision() == scripts.get_current_head()
+    assert schema.known_revisions() == set(REVISIONS)
+
+
+def test_every_column_that_points_to_a_person_has_an_index() -> None:
+    """Without one, taking back a roster looks through the table once for each person: minutes instead of a second."""
+    for table in Base.metadata.sorted_tables:
+        leading = {next(iter(index.columns)).name for index in table.indexes} | {next(iter(table.primary_key)).name}
+        leading |= {next(iter(rule.columns)).name for rule in table.constraints if isinstance(rule, UniqueConstraint)}
+        for column in table.columns:
+            if any(key.column.table.name == "people" for key in column.foreign_keys):
+                assert column.name in leading, f"{table.name}.{column.name}"
