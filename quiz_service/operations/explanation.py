@@ -7,7 +7,7 @@ counts them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,11 +19,11 @@ from quiz_service.operations.spans import load_curriculum
 from quiz_service.rules.change import Between, Effect, Explanation, explain
 from quiz_service.rules.completion import CompletionRecord, is_valid
 from quiz_service.rules.coverage import Count
-from quiz_service.rules.strata import chosen
+from quiz_service.rules.strata import Reading, chosen
 from quiz_service.rules.timeline import STRAND_BITS, Curriculum, Standing, strands_done
 from quiz_service.storage.counting_queries import current_readings
 from quiz_service.storage.coverage_queries import Question, count_by_unit
-from quiz_service.storage.span_queries import completions_by_person, people_named, standings_on
+from quiz_service.storage.span_queries import completions_of_changed, people_named, standings_on
 
 Judge = Callable[[Standing], bool]
 
@@ -56,17 +56,27 @@ class Explained:
 
 def explain_change(session: Session, asked: Asked, scope: frozenset[int] | None, since: date, *,
                    stratum: str = "") -> Explained:  # fmt: skip
-    """Why the count of `asked.on` is not that of `since`; `stratum` "": of all strata.
-
-    Seven queries, and one more for each 500 people whose group or whose path changed.
+    """Why the count of `asked.on` is not that of `since`; `stratum` "": of all strata. Seven queries at most.
 
     Raises:
         Invalid: the first day is not before the second, or a filter is not there.
         NotFound: no such unit within the scope.
     """
+    readings = current_readings(session) if stratum else ()
+    return explain_selected(session, select_units(session, asked, scope), since, readings, stratum=stratum)
+
+
+def explain_selected(session: Session, selection: Selection, since: date, readings: Sequence[Reading], *,
+                     stratum: str = "") -> Explained:  # fmt: skip
+    """The same for units that were selected already. Five queries, whatever the size.
+
+    Raises:
+        Invalid: the first day is not before the second.
+    """
+    asked = selection.asked
     if since >= asked.on:
         raise Invalid([f"Ngày so sánh: {since:%d/%m/%Y} phải trước ngày {asked.on:%d/%m/%Y}."])
-    selection = _of_stratum(session, select_units(session, asked, scope), stratum)
+    selection = _of_stratum(selection, readings, stratum)
     curriculum = load_curriculum(session)
     changed = _with_other_rules(curriculum, since, asked.on)
     standings = standings_on(session, (since, asked.on), selection.units, changed)
@@ -75,7 +85,8 @@ def explain_change(session: Session, asked: Asked, scope: frozenset[int] | None,
     is_trained = _judge(question)
     is_counted = _is_counted(question)
     both = {one for one in before.keys() & after.keys() if is_counted(before[one]) and is_counted(after[one])}
-    between = _between(session, before, after, both, curriculum, since, asked.on, is_trained)
+    evidence = completions_of_changed(session, (since, asked.on), selection.units, changed)
+    between = _between(evidence, before, after, both, curriculum, since, asked.on, is_trained)
     first = sum(count_by_unit(session, question).values(), Count())
     explanation = explain(first, before, after, between, is_counted=is_counted, is_trained=is_trained)
     return Explained(since, explanation, selection, before, after)
@@ -97,11 +108,11 @@ def people_of_step(session: Session, explained: Explained, kind: str) -> list[Ch
     ]  # fmt: skip
 
 
-def _of_stratum(session: Session, selection: Selection, stratum: str) -> Selection:
+def _of_stratum(selection: Selection, readings: Sequence[Reading], stratum: str) -> Selection:
     """The units of a selection that belong to a stratum of the reading asked for."""
     if not stratum:
         return selection
-    kinds = chosen(current_readings(session), selection.asked.reading).kinds_of(stratum)
+    kinds = chosen(readings, selection.asked.reading).kinds_of(stratum)
     ids = frozenset(node.id for node in selection.nodes.values() if node.counted_kind in kinds)
     return replace(selection, units=ids if selection.units is None else ids & selection.units)
 
@@ -134,16 +145,16 @@ def _judge(question: Question) -> Judge:
     return lambda standing: standing.is_trained
 
 
-def _between(session: Session, before: Mapping[int, Standing], after: Mapping[int, Standing], both: Collection[int],
-             curriculum: Curriculum, since: date, on: date, is_trained: Judge) -> Between:  # fmt: skip
+def _between(evidence: Mapping[int, Iterable[CompletionRecord]], before: Mapping[int, Standing],
+             after: Mapping[int, Standing], both: Collection[int], curriculum: Curriculum, since: date, on: date,
+             is_trained: Judge) -> Between:  # fmt: skip
     """Who of those who are counted on both days is trained with only part of the change.
 
-    Looked into for people whose group or whose path changed.
+    Looked into for people whose group or whose path changed; `evidence` is theirs.
     """
     changed = _with_other_rules(curriculum, since, on)
     regrouped = {one for one in both if before[one].audience != after[one].audience}
     under_others = {one for one in both if after[one].audience in changed}
-    evidence = completions_by_person(session, regrouped | under_others)
 
     def are_trained(people: Collection[int], day: date) -> frozenset[int]:
         """By the path of the later day's group as it was on the earlier day, with the evidence of a day."""

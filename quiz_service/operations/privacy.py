@@ -41,9 +41,9 @@ def held_about(session: Session, person_id: int, *, now: datetime) -> Held:
     titles = module_titles(session)
     return {
         "Lập lúc": moment(now),
-        "Thông tin về bạn": _person(person),
-        "Nơi làm việc và nhóm học viên": _placements(session, person_id),
-        "Vai trò": _roles(session, person_id),
+        "Thông tin về bạn": person_held(person),
+        "Nơi làm việc và nhóm học viên": placements_held(session, person_id),
+        "Vai trò": roles_held(session, person_id),
         "Tài khoản": _account(session, person_id),
         "Phiên đăng nhập": _sign_ins(session, person_id),
         "Lượt làm bài": attempts_held(session, person_id, titles),
@@ -59,7 +59,8 @@ def held_about(session: Session, person_id: int, *, now: datetime) -> Held:
     }
 
 
-def _person(person: Person) -> Held:
+def person_held(person: Person) -> Held:
+    """The facts about the person themself."""
     return {
         "Họ và tên": person.name, "Tên không dấu để tìm": person.folded_name,
         "Khóa để xếp theo tên": person.sort_key, "Mã cán bộ": person.staff_code,
@@ -69,7 +70,8 @@ def _person(person: Person) -> Held:
     }  # fmt: skip
 
 
-def _placements(session: Session, person_id: int) -> list[Held]:
+def placements_held(session: Session, person_id: int) -> list[Held]:
+    """Where they work and worked."""
     return [
         {
             "Đơn vị": one.unit.name, "Nhóm chức danh": one.position_group,
@@ -81,7 +83,8 @@ def _placements(session: Session, person_id: int) -> list[Held]:
     ]  # fmt: skip
 
 
-def _roles(session: Session, person_id: int) -> list[Held]:
+def roles_held(session: Session, person_id: int) -> list[Held]:
+    """What they were given to do."""
     rows = session.execute(
         select(RoleGrant, Unit.name)
         .join(Unit, Unit.id == RoleGrant.unit_id, isouter=True)

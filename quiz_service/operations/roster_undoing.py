@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, literal, select, union_all, update
 from sqlalchemy.orm import Session
 
 from quiz_service.errors import Refused
@@ -53,6 +53,7 @@ RESTS = {
     "sign_ins": "đã đăng nhập",
     "audit_entries": "đã có việc ghi trong nhật ký, ví dụ được cấp mã kích hoạt",
 }
+ACTIVATED = "đã kích hoạt tài khoản"
 OTHER_RESTS = "đã có dữ liệu khác ghi theo tên mình"
 LATER_IMPORT = "có thay đổi trong một đợt nhập được ghi sau đợt này"
 LATER_CHANGE = "đã được đổi thông tin, chuyển nơi hoặc ghi rời sau đợt này"
@@ -82,17 +83,22 @@ def _new_people(change_set: ChangeSet) -> Select[int | None]:
 
 
 def _on_new_people(session: Session, change_set: ChangeSet) -> Counter[str]:
-    """Whatever refers to a new person, found by the foreign keys: a table that comes later is not forgotten."""
-    found: Counter[str] = Counter()
+    """Whatever refers to a new person, found by the foreign keys: a table that comes later is not forgotten.
+
+    One query, however many tables there are.
+    """
+    active = Account.password_hash.is_not(None) | Account.sso_subject.is_not(None)
+    activated = select(func.count()).where(Account.person_id.in_(_new_people(change_set)), active)
+    counts = [select(literal(ACTIVATED), activated.scalar_subquery())]
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             refers = any(key.column.table.name == Person.__tablename__ for key in column.foreign_keys)
             if refers and table.name not in OWN_TABLES:
                 people = select(func.count(column.distinct())).where(column.in_(_new_people(change_set)))
-                found[RESTS.get(table.name, OTHER_RESTS)] += session.scalar(people) or 0
-    active = Account.password_hash.is_not(None) | Account.sso_subject.is_not(None)
-    activated = select(func.count()).where(Account.person_id.in_(_new_people(change_set)), active)
-    found["đã kích hoạt tài khoản"] += session.scalar(activated) or 0
+                counts.append(select(literal(RESTS.get(table.name, OTHER_RESTS)), people.scalar_subquery()))
+    found: Counter[str] = Counter()
+    for reason, people in session.execute(union_all(*counts)):
+        found[reason] += people
     return found
 
 

@@ -7,19 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from quiz_service.storage.models import Attempt, AttemptQuestion, AttemptStep, Person, QuestionRevision, Result
 
+# What saving and submitting ask is put together once: to build a statement takes about as long as to run it.
+_OWN = (
+    select(Attempt)
+    .options(joinedload(Attempt.module_revision, innerjoin=True))
+    .where(Attempt.public_id == bindparam("public_id"), Attempt.person_id == bindparam("person_id"))
+)
+_OWN_LOCKED = _OWN.with_for_update(of=Attempt, key_share=True).execution_options(populate_existing=True)
+_ASKED = (
+    select(AttemptQuestion)
+    .options(joinedload(AttemptQuestion.revision, innerjoin=True))
+    .where(AttemptQuestion.attempt_id == bindparam("attempt_id"))
+    .order_by(AttemptQuestion.position)
+)
+_STEPS = select(AttemptStep).where(AttemptStep.attempt_id == bindparam("attempt_id")).order_by(AttemptStep.seq)
+
 
 def find_attempt(session: Session, public_id: str, person_id: int) -> Attempt | None:
     """A person's own attempt, with its module revision."""
-    return session.scalars(
-        select(Attempt)
-        .options(joinedload(Attempt.module_revision, innerjoin=True))
-        .where(Attempt.public_id == public_id, Attempt.person_id == person_id)
-    ).one_or_none()
+    return session.scalars(_OWN, {"public_id": public_id, "person_id": person_id}).one_or_none()
 
 
 def lock_attempt(session: Session, public_id: str, person_id: int) -> Attempt | None:
@@ -27,13 +38,7 @@ def lock_attempt(session: Session, public_id: str, person_id: int) -> Attempt | 
 
     FOR NO KEY UPDATE on PostgreSQL (rows that point here may be added meanwhile). SQLite's writers are alone anyway.
     """
-    return session.scalars(
-        select(Attempt)
-        .options(joinedload(Attempt.module_revision, innerjoin=True))
-        .where(Attempt.public_id == public_id, Attempt.person_id == person_id)
-        .with_for_update(of=Attempt, key_share=True)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    return session.scalars(_OWN_LOCKED, {"public_id": public_id, "person_id": person_id}).one_or_none()
 
 
 def lock_person(session: Session, person_id: int) -> None:
@@ -52,19 +57,12 @@ def find_open_attempt(session: Session, person_id: int, module_id: str) -> Attem
 
 def asked_questions(session: Session, attempt_id: int) -> Sequence[AttemptQuestion]:
     """The questions of an attempt in their order, with the revisions that were drawn."""
-    return session.scalars(
-        select(AttemptQuestion)
-        .options(joinedload(AttemptQuestion.revision, innerjoin=True))
-        .where(AttemptQuestion.attempt_id == attempt_id)
-        .order_by(AttemptQuestion.position)
-    ).all()
+    return session.scalars(_ASKED, {"attempt_id": attempt_id}).all()
 
 
 def steps_of(session: Session, attempt_id: int) -> Sequence[AttemptStep]:
     """Every save and the submission, in order."""
-    return session.scalars(
-        select(AttemptStep).where(AttemptStep.attempt_id == attempt_id).order_by(AttemptStep.seq)
-    ).all()
+    return session.scalars(_STEPS, {"attempt_id": attempt_id}).all()
 
 
 def results_of(session: Session, attempt_id: int) -> Sequence[Result]:

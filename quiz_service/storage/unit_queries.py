@@ -44,26 +44,25 @@ def _not_over(on: date) -> ColumnElement[bool]:
 
 
 def unit_step(session: Session, chosen: Unit | None, units: Collection[int] | None, on: date | None = None) -> UnitStep:
-    """The step at this unit for somebody who sees `units` (None: all). Three queries at most.
+    """The step at this unit for somebody who sees `units` (None: all). One query.
 
     Without a chosen unit, `below` are the highest ones within sight. With a day, units that have ended by then are not
     offered; they stay within sight.
     """
-    query = select(Unit).order_by(Unit.name, Unit.id)
-    if on is not None:
-        query = query.where(_not_over(on))
     if chosen is not None:
-        query = query.where(Unit.parent_id == chosen.id)
+        is_below = Unit.parent_id == chosen.id
     elif units is None:
-        query = query.where(Unit.parent_id.is_(None))
+        is_below = Unit.parent_id.is_(None)
     else:
-        query = query.where(Unit.id.in_(units), or_(Unit.parent_id.is_(None), Unit.parent_id.not_in(units)))
-    parent = session.get(Unit, chosen.parent_id) if chosen is not None and chosen.parent_id is not None else None
-    if parent is not None and units is not None and parent.id not in units:
-        parent = None
+        is_below = Unit.id.in_(units) & or_(Unit.parent_id.is_(None), Unit.parent_id.not_in(units))
+    if on is not None:
+        is_below &= _not_over(on)
+    above = chosen.parent_id if chosen is not None and (units is None or chosen.parent_id in units) else None
+    query = select(Unit).where(or_(is_below, Unit.id == above)).order_by(Unit.name, Unit.id)
+    lines = [_line(unit) for unit in session.scalars(query)]
     return UnitStep(
-        _line(chosen) if chosen else None, _line(parent) if parent else None,
-        [_line(unit) for unit in session.scalars(query)],
+        _line(chosen) if chosen else None, next((line for line in lines if line.id == above), None),
+        [line for line in lines if line.id != above],
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 
 from flask import Blueprint, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -33,6 +34,8 @@ from quiz_service.web.service import db, now, reading_db, service, today
 
 LARGEST_LIST = 5
 """Megabytes; a list of a thousand people has a twentieth of one."""
+_reading_a_list = Lock()
+"""One at a time in a process: a workbook made to harm takes hundreds of megabytes while it is read."""
 
 
 def attach(blueprint: Blueprint) -> None:
@@ -90,7 +93,8 @@ def upload(class_id: str) -> Answer:
     try:
         if sent is None or not sent.filename:
             raise Invalid(["Bạn chưa chọn tệp."])
-        rows = read_staff_codes(sent.read(), sent.filename).rows
+        with _reading_a_list:
+            rows = read_staff_codes(sent.read(), sent.filename).rows
         recorded = attendance.record_list(db(), class_id, rows, otherwise=chosen, **acting())
     except Invalid as error:
         return _upload_page(class_id, error.problems), 422

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from quiz_service.errors import Invalid, NotFound, Refused
 from quiz_service.operations.coverage import StratumLine
 from quiz_service.operations.coverage_plan import CoveragePlan, plan_for
-from quiz_service.operations.explanation import Explained, explain_change
+from quiz_service.operations.explanation import Explained, explain_selected
 from quiz_service.rules.change import STEPS, Step
 from quiz_service.web.access import Scope, allow
 from quiz_service.web.coverage import Frame, frame_of, render_page
@@ -72,7 +72,7 @@ def _lines(explained: Explained) -> list[StepLine]:
 def change() -> str:
     """The change between two days in steps that add up, each with its people."""
     frame, since = _changed_frame(db(), request.args)
-    explained = explain_change(db(), frame.asked, reading_scope(), since, stratum=frame.stratum)
+    explained = explain_selected(db(), frame.selection, since, frame.report.readings, stratum=frame.stratum)
     kind = request.args.get("buoc", "")
     page = page_of_step(db(), explained, kind, page_number(request.args))
     return render_page(

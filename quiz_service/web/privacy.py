@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, render_template
 from werkzeug.wrappers import Response
 
 from quiz_service.operations.privacy import held_about
+from quiz_service.operations.privacy_outline import outline_of
 from quiz_service.web.access import Scope, Who, allow, me
 from quiz_service.web.service import db, now
 
@@ -21,7 +22,7 @@ GUIDE = "/huong-dan/du-lieu-ca-nhan/"
 @allow(Who.TRAINEE, scope=Scope.OWN)
 def show() -> str:
     """What is held, in words."""
-    return render_template("privacy/show.html", held=held_about(db(), me().person_id, now=now()), guide=GUIDE)
+    return render_template("privacy/show.html", held=outline_of(db(), me().person_id), guide=GUIDE)
 
 
 @blueprint.get("/du-lieu/tai-ve")

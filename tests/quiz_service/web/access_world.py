@@ -16,6 +16,7 @@ from flask import Flask
 from pysqlite3 import dbapi2
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
+from werkzeug.test import Cookie
 
 from quiz_service.app import PREFIX
 from quiz_service.operations import attempts, jobs, roster, second_factor
@@ -67,11 +68,17 @@ class World:
         self.app, self.engine = app, engine
         self.people = MadeUp(engine)
         self.things: dict[int, Things] = {}
+        self._cookies: dict[str, Cookie] = {}
         self._fill()
         with engine.connect() as connection:
             self._live = connection.connection.driver_connection
         self._saved = dbapi2.connect(":memory:", check_same_thread=False)
+        self.keep()
+
+    def keep(self) -> None:
+        """What is in the database now is what `restore()` goes back to."""
         self._live.backup(self._saved)
+        self._changes = self._live.total_changes
 
     def _fill(self) -> None:
         chooser = random.Random(255)
@@ -118,6 +125,13 @@ class World:
     def restore(self) -> None:
         """The database as it was when the world was made."""
         self._saved.backup(self._live)
+        self._changes = self._live.total_changes
+
+    @property
+    def is_untouched(self) -> bool:
+        """No row was written since it was made or set back; what was rolled back counts as written."""
+        untouched: bool = self._live.total_changes == self._changes
+        return untouched
 
     def someone(self, role: str) -> Someone:
         """The person who plays a role."""
@@ -160,8 +174,13 @@ class World:
     def client(self, role: str) -> GuardedClient:
         """A browser in which the person of this role is signed in."""
         client: GuardedClient = self.app.test_client()
-        if role != "anonymous":
+        if role == "anonymous":
+            return client
+        if role not in self._cookies:
             with client.session_transaction(f"{PREFIX}/") as cookie:
                 cookie["_user_id"] = f"token-{self.someone(role).id}"
                 cookie["_fresh"] = True
+            self._cookies[role] = next(iter(client._cookies.values()))
+        kept = self._cookies[role]
+        client.set_cookie(kept.key, kept.value, path=kept.path)
         return client

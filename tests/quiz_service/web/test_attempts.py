@@ -13,6 +13,7 @@ from quiz_service.storage.attempt_queries import asked_questions
 from quiz_service.storage.engine import writing
 from quiz_service.storage.models import Attempt, Completion, Result
 from tests.quiz_service.conftest import FixedClock
+from tests.quiz_service.counted_queries import counted
 from tests.quiz_service.made_up_modules import SECRET, a_record, add_module, add_question
 from tests.quiz_service.made_up_people import MadeUp
 from tests.quiz_service.web.learners import JSON, Learner
@@ -55,6 +56,14 @@ def test_every_type_of_question_is_answered_saved_and_filled_in_again(learner: L
     assert (fields["value.m01-q06"], fields["comparator.m01-q06"]) == (["73"], [">="])
     assert fields["text.m01-q07"] == [f"{SECRET} đáp án"]
     assert fields["sure.m01-q01"] == ["2"]
+
+
+def test_a_submission_that_is_passed_reads_ten_times_at_most(learner: Learner) -> None:
+    fields = learner.fields(learner.all_right())
+    with counted(learner.engine) as sent:
+        assert learner.submit(fields).status_code == 303
+    assert len(sent) <= 10, sent
+    assert learner.rows(Completion) == 1
 
 
 def test_what_was_ticked_can_be_unticked(learner: Learner) -> None:
