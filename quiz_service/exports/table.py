@@ -54,14 +54,25 @@ class Table:
         return [column.heading for column in self.columns]
 
 
+MOST_REMEMBERED = 20_000
+"""Values whose form a writer keeps, so that equal cells cost one look: some megabytes."""
+
+EQUAL_TO_NOTHING_ELSE = (str, date, type(None))
+"""Kinds of values that can be looked up by themselves: a share may equal a number, these equal their own kind only."""
+
 _NO_CHARACTER = re.compile(r"[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 """What an XML file cannot hold; one such letter would make the whole file unreadable."""
 
 
+def is_plain(text: str) -> bool:
+    """True for nearly every text: it is printable as it is. A million rows are written cell by cell."""
+    return text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text))
+
+
 def printable(text: str) -> str:
     """The text in NFC; what no office file can hold becomes "\N{REPLACEMENT CHARACTER}", so that its absence shows."""
-    if text.isprintable() and unicodedata.is_normalized("NFC", text):
-        return text  # nearly every text: a million rows are written cell by cell
+    if is_plain(text):
+        return text
     return _NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", unicodedata.normalize("NFC", text))
 
 

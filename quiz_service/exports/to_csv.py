@@ -14,7 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from quiz_service.exports.table import Table, value_text
+from quiz_service.exports.table import EQUAL_TO_NOTHING_ELSE, MOST_REMEMBERED, Table, Value, is_plain, value_text
 
 Cell = str | int | float | Decimal | date | None
 """What a cell may hold. True and False become "có" and "không"; an instant is the caller's to put into words."""
@@ -26,6 +26,8 @@ _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*")
 
 def harmless(text: str) -> str:
     """The text with an apostrophe in front when a spreadsheet would take it for a formula; numbers stay numbers."""
+    if text[:1].isalnum():  # nearly every text: no formula begins so
+        return text
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
@@ -60,18 +62,33 @@ def table_to_csv(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> byte
     return file.getvalue().encode("utf-8-sig")
 
 
+class _Words(dict[Value, str]):
+    """Value → what stands in the cell. Most cells of a long table repeat one of a few thousand texts and days."""
+
+    def __missing__(self, value: Value) -> str:
+        if isinstance(value, str) and value[:1].isalnum() and is_plain(value):
+            words = value
+        else:
+            words = harmless(value_text(value))
+        if isinstance(value, EQUAL_TO_NOTHING_ELSE):
+            if len(self) >= MOST_REMEMBERED:
+                self.clear()
+            self[value] = words
+        return words
+
+
 def write_csv(table: Table, path: Path, on_row: Callable[[int], None] = lambda _: None) -> int:
     """Write a table row by row, however long it is; returns the number of rows. Notes have no place in a CSV.
 
     Raises: ValueError when a row is not as long as the headings.
     """
-    number = 0
+    number, width, words = 0, len(table.columns), _Words()
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow([harmless(heading) for heading in table.headings])
         for number, row in enumerate(table.rows, start=1):
-            if len(row) != len(table.columns):
-                raise ValueError(f"row {number} has {len(row)} cells, the table has {len(table.columns)} columns")
-            writer.writerow([harmless(value_text(value)) for value in row])
+            if len(row) != width:
+                raise ValueError(f"row {number} has {len(row)} cells, the table has {width} columns")
+            writer.writerow([words[value] for value in row])
             on_row(number)
     return number

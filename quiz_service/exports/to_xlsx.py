@@ -9,16 +9,19 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import xlsxwriter
 
 from quiz_service.exports.table import Indented, Table, Value, cut_share, printable, value_text
 from quiz_service.exports.xlsx_chart import BRAND, CHART_ROWS, Cells, Chart, insert_chart
+from quiz_service.exports.xlsx_rows import write_list
 
 __all__ = ["Chart", "Sheet", "TooManyRows", "sheet_name", "write_xlsx"]
 
@@ -131,7 +134,7 @@ class _Writer:
         if not sheet.charts:
             page.freeze_panes(top + 1, 1 if sheet.is_list else 0)
             page.repeat_rows(top)
-        last = self._write_rows(page, table, top, wraps=not sheet.is_list)
+        last = self._write_list(page, table, top) if sheet.is_list else self._write_rows(page, table, top)
         page.autofilter(top, 0, max(last, top), len(table.columns) - 1)
         for row, note in enumerate(() if sheet.is_list else table.notes, start=last + 2):
             self._line(page, row, note, table, self.note)
@@ -167,13 +170,27 @@ class _Writer:
         for number, column in enumerate(table.columns):
             page.set_column(number, number, column.width)
 
-    def _write_rows(self, page: Any, table: Table, top: int, *, wraps: bool) -> int:
+    def _count_row(self) -> None:
+        self.rows += 1
+        self.on_row(self.rows)
+
+    def _write_list(self, page: Any, table: Table, top: int) -> int:
+        """Rows that may be a million; returns the last row written.
+
+        Raises: ValueError for a row of another length, TooManyRows.
+        """
+        last = write_list(page, table, top, MOST_ROWS, self.format_of, cell_text, self._count_row)
+        if last >= MOST_ROWS:
+            raise TooManyRows(table.title)
+        return last
+
+    def _write_rows(self, page: Any, table: Table, top: int) -> int:
         """Below the headings; returns the last row written.
 
         Raises: ValueError for a row of another length, TooManyRows.
         """
         width = len(table.columns)
-        wide = [wraps and column.kind == "text" and column.width >= WRAPPED for column in table.columns]
+        wide = [column.kind == "text" and column.width >= WRAPPED for column in table.columns]
         kinds = ["wrapped" if wide[number] else column.kind for number, column in enumerate(table.columns)]
         formats = [self.format_of(kind) for kind in kinds]
         number = top
@@ -187,8 +204,7 @@ class _Writer:
                                          for column, value in enumerate(row) if wide[column]))  # fmt: skip
             for column, value in enumerate(row):
                 self._write(page, number, column, value, formats[column], kinds[column])
-            self.rows += 1
-            self.on_row(self.rows)
+            self._count_row()
         return number
 
     def _write(self, page: Any, row: int, column: int, value: Value, look: Any, kind: str) -> None:
@@ -214,14 +230,22 @@ def _height(text: str, width: float) -> float:
 
 def write_xlsx(sheets: Sequence[Sheet], path: Path, *, title: str, footer: str, made_at: datetime,
                on_row: Callable[[int], None] = lambda _: None) -> int:  # fmt: skip
-    """Write the workbook; returns the number of rows. Rows that wait to be packed lie beside the file.
+    """Write the workbook; returns the number of rows. Rows that wait to be packed lie in a folder beside the file.
 
-    `on_row` is called with the number of rows so far.
+    `on_row` is called with the number of rows so far. Whatever goes wrong, the folder is gone, and at the path is
+    nothing, or a file that no program opens.
 
     Raises:
-        TooManyRows: of one sheet; nothing of use is left at the path.
+        TooManyRows: of one sheet.
+        OSError, and what the disk or the rows raise.
     """
-    options = {"constant_memory": True, "tmpdir": str(path.parent), "strings_to_formulas": False,
+    with TemporaryDirectory(dir=path.parent, prefix=f"{path.name}-") as folder:
+        return _write_book(sheets, path, folder, title=title, footer=footer, made_at=made_at, on_row=on_row)
+
+
+def _write_book(sheets: Sequence[Sheet], path: Path, folder: str, *, title: str, footer: str, made_at: datetime,
+                on_row: Callable[[int], None]) -> int:  # fmt: skip
+    options = {"constant_memory": True, "tmpdir": folder, "strings_to_formulas": False,
                "strings_to_urls": False, "strings_to_numbers": False}  # fmt: skip
     book = xlsxwriter.Workbook(str(path), options)
     book.set_properties({"title": printable(title), "author": "Sổ tay 255", "comments": "",
@@ -232,6 +256,16 @@ def write_xlsx(sheets: Sequence[Sheet], path: Path, *, title: str, footer: str, 
             name = sheet_name(sheet.name, taken)
             taken.add(name)
             writer.sheet(sheet, name, footer)
-    finally:
         book.close()
+    except BaseException:
+        book.fileclosed = True  # nothing more is written, at no time
+        for page in book.worksheets():
+            _give_up(page)
+        raise
     return writer.rows
+
+
+def _give_up(page: Any) -> None:
+    """Close the stream of a sheet's rows, also on a full disk."""
+    with suppress(OSError):
+        page._opt_close()

@@ -7,15 +7,14 @@ order of units, then of names (tên, đệm, họ), and have exactly as many peo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from quiz_service.operations.coverage_question import Asked, Selection, select_units
 from quiz_service.operations.coverage_tree import units_in_order
 from quiz_service.operations.spans import load_curriculum
-from quiz_service.rules.collation import person_key
 from quiz_service.rules.strata import chosen
 from quiz_service.rules.timeline import STRAND_BITS, Curriculum
 from quiz_service.storage.counting_queries import current_readings
@@ -31,12 +30,11 @@ from quiz_service.storage.coverage_listing import (
 from quiz_service.storage.coverage_queries import UnitNode
 from quiz_service.storage.people_listing import PAGE_SIZE, Page
 
-BATCH = 500
+BATCH = 1000
 """So many people at a time in a stream: bounds memory and the length of a statement."""
 
 
-@dataclass(frozen=True)
-class DoneModule:
+class DoneModule(NamedTuple):
     """A required module that counts as done on the day, by the completion that came first among those that hold."""
 
     module_id: str
@@ -45,8 +43,7 @@ class DoneModule:
     """One of `storage.evidence_models.SOURCES`."""
 
 
-@dataclass(frozen=True)
-class LackingModule:
+class LackingModule(NamedTuple):
     """A required module that is not done on the day: never, no more since a day, or taken back."""
 
     module_id: str
@@ -54,8 +51,7 @@ class LackingModule:
     annulled: bool = False
 
 
-@dataclass(frozen=True)
-class CountedPerson:
+class CountedPerson(NamedTuple):
     """Somebody placed in a unit on the day. `done` and `lacking` are in the order of the path."""
 
     person_id: int
@@ -72,6 +68,10 @@ class CountedPerson:
     scope_reason: str
     done: tuple[DoneModule, ...]
     lacking: tuple[LackingModule, ...]
+    starts_on: date | None = None
+    """First day of the placement that is counted."""
+    left_on: date | None = None
+    """The first day of absence, of whoever left since."""
 
     @property
     def unit_name(self) -> str:
@@ -93,17 +93,21 @@ def _judge(
     required: Iterable[str], evidence: Sequence[Evidence], on: date
 ) -> tuple[tuple[DoneModule, ...], tuple[LackingModule, ...]]:
     """What is done and what is lacking, each with why."""
-    done, lacking = [], []
-    for module_id in required:
-        records = [one for one in evidence if one.module_id == module_id]
-        earned = [one for one in records if not one.annulled]
-        valid = [one for one in earned if one.expires_on is None or on < one.expires_on]
-        if valid:
-            done.append(DoneModule(module_id, valid[0].completed_on, valid[0].source))
+    valid: dict[str, DoneModule] = {}
+    other: dict[str, list[Evidence]] = {}
+    for one in evidence:
+        if not one.annulled and (one.expires_on is None or on < one.expires_on):
+            if one.module_id not in valid:  # of several the one that came first
+                valid[one.module_id] = DoneModule(one.module_id, one.completed_on, one.source)
         else:
-            ends = [one.expires_on for one in earned if one.expires_on is not None]
-            lacking.append(LackingModule(module_id, max(ends, default=None), annulled=bool(records) and not earned))
-    return tuple(done), tuple(lacking)
+            other.setdefault(one.module_id, []).append(one)
+    lacking = [_lacking(module_id, other.get(module_id, ())) for module_id in required if module_id not in valid]
+    return tuple(valid[module_id] for module_id in required if module_id in valid), tuple(lacking)
+
+
+def _lacking(module_id: str, records: Sequence[Evidence]) -> LackingModule:
+    ends = [one.expires_on for one in records if one.expires_on is not None and not one.annulled]
+    return LackingModule(module_id, max(ends, default=None), bool(records) and all(one.annulled for one in records))
 
 
 def _required(curriculum: Curriculum, audience: str, asked: Asked) -> list[str]:
@@ -120,12 +124,16 @@ def _people(
     asked = selection.asked
     evidence = evidence_until(session, [one.person_id for one in placed], asked.on) if placed else {}
     found = []
+    required: dict[str, list[str]] = {}
     for one in placed:
-        done, lacking = _judge(_required(curriculum, one.audience, asked), evidence.get(one.person_id, ()), asked.on)
+        if one.audience not in required:
+            required[one.audience] = _required(curriculum, one.audience, asked)
+        done, lacking = _judge(required[one.audience], evidence.get(one.person_id, ()), asked.on)
         found.append(CountedPerson(
             one.person_id, one.public_id, one.staff_code, one.name, one.email, one.phone,
             selection.nodes[one.unit_id], one.audience, one.position_group, is_trained=group == "trained",
             in_scope=group != "out-of-scope", scope_reason=one.scope_reason, done=done, lacking=lacking,
+            starts_on=one.starts_on, left_on=one.left_on,
         ))  # fmt: skip
     return found
 
@@ -147,7 +155,7 @@ def _sizes(selection: Selection, placed: Mapping[int, Placed], group: Group) -> 
 
 def _in_order(placed: Iterable[PlacedPerson], units: Iterable[int]) -> list[PlacedPerson]:
     order = {unit_id: number for number, unit_id in enumerate(units)}
-    return sorted(placed, key=lambda one: (order[one.unit_id], person_key(one.name), one.person_id))
+    return sorted(placed, key=lambda one: (order[one.unit_id], one.sort_key, one.person_id))
 
 
 def _slice(

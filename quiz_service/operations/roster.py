@@ -133,8 +133,8 @@ def counted(counts: Mapping[str, int]) -> dict[str, int]:
     return {outcome: counts[outcome] for outcome in OUTCOMES if counts.get(outcome)}
 
 
-def judge_anew(session: Session, change_set: ChangeSet, importer: Importer, *, now: datetime) -> int:
-    """Hold the whole set against who is known now, and store what is different; for how many rows it was."""
+def changed_since(session: Session, change_set: ChangeSet, importer: Importer) -> list[RosterChange]:
+    """The whole set held against who is known now: the rows that would do something else than was shown. Reads only."""
     rows = StoredRows(session, change_set.id)
     stored = session.execute(
         select(ChangeItem.outcome, ChangeItem.person_id, ChangeItem.before, ChangeItem.after, ChangeItem.problems,
@@ -149,6 +149,12 @@ def judge_anew(session: Session, change_set: ChangeSet, importer: Importer, *, n
         values = item_values(change)
         if any(values[column] != getattr(item, column) for column in item._fields):
             changed.append(change)
+    return changed
+
+
+def judge_anew(session: Session, change_set: ChangeSet, importer: Importer, *, now: datetime) -> int:
+    """Hold the whole set against who is known now, and store what is different; for how many rows it was."""
+    changed = changed_since(session, change_set, importer)
     _store_changed(session, change_set, changed)
     if changed:
         audit.record(session, "roster.show-anew", now=now, actor_id=importer.person_id, object_kind="change-set",

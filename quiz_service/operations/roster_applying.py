@@ -2,7 +2,8 @@
 
 In: a set that is shown. Out: people, placements, accounts and counted spans as it says, and in each item what is needed
 to take it back. Before anything is written, the whole set is held against who is known at that moment; if a row would
-now do something else than was shown, the set is shown anew instead.
+now do something else than was shown, the set is shown anew instead. Most of that is done by `look`, while others may
+still write: SQLite has one right to write, and learners wait for it to save their answers.
 """
 
 from __future__ import annotations
@@ -16,23 +17,46 @@ from sqlalchemy.orm import Session
 from quiz_service.errors import Refused
 from quiz_service.operations import spans
 from quiz_service.operations.completions import Earned, record_completions
-from quiz_service.operations.roster import BATCH, Progress, judge_anew
+from quiz_service.operations.roster import BATCH, Progress, changed_since, judge_anew
 from quiz_service.operations.roster_known import AnyRow
-from quiz_service.operations.roster_sets import NOT_SHOWN, check_owner, locked, record_outcome
+from quiz_service.operations.roster_sets import NOT_SHOWN, check_owner, found, locked, record_outcome
 from quiz_service.operations.roster_writing import Writer
 from quiz_service.roster.known import Importer
 from quiz_service.roster.problems import day_of
-from quiz_service.storage.models import ChangeItem, ChangeSet, Person, Unit
+from quiz_service.storage.append_only import HEAD_ID
+from quiz_service.storage.models import AuditHead, ChangeItem, ChangeSet, Person, Unit
 
 TOUCHING = ("new", "changed", "moved", "left")
 """Outcomes that change something."""
 
 
-def apply(session: Session, public_id: str, *, importer: Importer, now: datetime,
+def look(session: Session, public_id: str, *, importer: Importer) -> int | None:
+    """Hold the set against who is known, in a session that only reads.
+
+    Returns how many entries the audit trail had, if no row would do something else than was shown: as long as it has
+    no more, nothing of what a row is held against has changed, since whatever changes that is written in the trail.
+
+    Raises:
+        NotFound: no such set, or somebody else's.
+    """
+    change_set = found(session, public_id)
+    check_owner(change_set, importer)
+    entries = _entries(session)
+    if change_set.state != "shown" or changed_since(session, change_set, importer):
+        return None
+    return entries
+
+
+def _entries(session: Session) -> int | None:
+    return session.scalar(select(AuditHead.entry_count).where(AuditHead.id == HEAD_ID))
+
+
+def apply(session: Session, public_id: str, *, importer: Importer, now: datetime, looked: int | None = None,
           progress: Progress = lambda done, total: None) -> int:  # fmt: skip
     """Do what the set shows; 0, or how many rows are shown anew because they would do something else by now.
 
-    Applying twice applies once. Rows that wait without a decision, and refused ones, stay out.
+    Applying twice applies once. Rows that wait without a decision, and refused ones, stay out. `looked`: what `look`
+    said; if that still holds, the set is not held against who is known once more.
 
     Raises:
         NotFound: no such set, or somebody else's.
@@ -45,9 +69,10 @@ def apply(session: Session, public_id: str, *, importer: Importer, now: datetime
     if change_set.state != "shown":
         raise Refused(NOT_SHOWN[change_set.state])
     lock_for(session, change_set, importer)
-    anew = judge_anew(session, change_set, importer, now=now)
-    if anew:
-        return anew
+    if looked is None or looked != _entries(session):
+        anew = judge_anew(session, change_set, importer, now=now)
+        if anew:
+            return anew
     total = 2 * sum(change_set.counts.get(outcome, 0) for outcome in TOUCHING)
     write = _recognise if change_set.kind == "prior" else _write
     touched: list[int] = []

@@ -28,16 +28,26 @@ NOT_SHOWN = {
 }
 
 
+def found(session: Session, public_id: str, *, is_locked: bool = False) -> ChangeSet:
+    """The change set.
+
+    Raises:
+        NotFound: there is none.
+    """
+    wanted = select(ChangeSet).where(ChangeSet.public_id == public_id)
+    change_set = session.scalars(wanted.with_for_update() if is_locked else wanted).one_or_none()
+    if change_set is None:
+        raise NotFound(UNKNOWN)
+    return change_set
+
+
 def locked(session: Session, public_id: str) -> ChangeSet:
     """The change set, taken until the transaction ends.
 
     Raises:
         NotFound: there is none.
     """
-    found = session.scalars(select(ChangeSet).where(ChangeSet.public_id == public_id).with_for_update()).one_or_none()
-    if found is None:
-        raise NotFound(UNKNOWN)
-    return found
+    return found(session, public_id, is_locked=True)
 
 
 def check_owner(change_set: ChangeSet, importer: Importer) -> None:

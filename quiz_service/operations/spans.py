@@ -7,15 +7,15 @@ and tells for how many people they differed, which is nobody unless something wa
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from quiz_service.clock import day_in_hanoi
 from quiz_service.rules.timeline import STRAND_BITS, Curriculum, PlacementRecord, Requirement, timeline
-from quiz_service.storage.models import CountedSpan, ModuleRevision, PathRevision, Person, Placement
+from quiz_service.storage.models import Base, CountedSpan, ModuleRevision, PathRevision, Person, Placement
 from quiz_service.storage.span_queries import CHUNK, completions_by_person, in_chunks
 
 OnProgress = Callable[[int, int], None]
@@ -23,28 +23,49 @@ OnProgress = Callable[[int, int], None]
 COLUMNS = ("starts_on", "ends_on", "unit_id", "audience", "in_scope", "strands", "is_trained")
 
 
+_TABLE = Base.metadata.tables[CountedSpan.__tablename__]
+
+
 def _silent(done: int, total: int) -> None:
     """Nobody watches."""
+
+
+# Put together once: a submission that is passed asks them.
+_PATHS = select(PathRevision.audience, PathRevision.published_at, PathRevision.required).order_by(
+    PathRevision.audience, PathRevision.revision
+)
+_STRANDS = select(ModuleRevision.module_id, ModuleRevision.strand).order_by(ModuleRevision.id)
+_LOCK = (
+    select(Person.id)
+    .where(Person.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Person.id)
+    .with_for_update(key_share=True)
+)
+_PLACED = (
+    select(Placement.person_id, Placement.id, Placement.unit_id, Placement.audience, Placement.in_scope,
+           Placement.starts_on, Placement.ends_on)
+    .where(Placement.person_id.in_(bindparam("ids", expanding=True)), Placement.is_main.is_(True))
+)  # fmt: skip
+_STORED = (
+    select(CountedSpan.person_id, *(getattr(CountedSpan, column) for column in COLUMNS))
+    .where(CountedSpan.person_id.in_(bindparam("ids", expanding=True)))
+    .order_by(CountedSpan.person_id, CountedSpan.starts_on)
+)
 
 
 def load_curriculum(session: Session) -> Curriculum:
     """What every audience's path required from which day on, and each module's strand. Two queries."""
     requirements: dict[str, list[Requirement]] = defaultdict(list)
-    for row in session.scalars(select(PathRevision).order_by(PathRevision.audience, PathRevision.revision)):
-        requirements[row.audience].append(Requirement(day_in_hanoi(row.published_at), tuple(row.required)))
-    strands = session.execute(select(ModuleRevision.module_id, ModuleRevision.strand).order_by(ModuleRevision.id))
-    bits = {module_id: STRAND_BITS.get(strand, 0) for module_id, strand in strands}
+    for audience, published_at, required in session.execute(_PATHS):
+        requirements[audience].append(Requirement(day_in_hanoi(published_at), tuple(required)))
+    bits = {module_id: STRAND_BITS.get(strand, 0) for module_id, strand in session.execute(_STRANDS)}
     return Curriculum(requirements, bits)
 
 
 def spans_of(session: Session, person_ids: Sequence[int], curriculum: Curriculum) -> dict[int, list[dict[str, Any]]]:
     """Person id → spans as rows, computed from the evidence. Two queries."""
     placements: dict[int, list[PlacementRecord]] = defaultdict(list)
-    for row in session.execute(
-        select(Placement.person_id, Placement.id, Placement.unit_id, Placement.audience, Placement.in_scope,
-               Placement.starts_on, Placement.ends_on)
-        .where(Placement.person_id.in_(person_ids), Placement.is_main.is_(True))
-    ):  # fmt: skip
+    for row in session.execute(_PLACED, {"ids": list(person_ids)}):
         placements[row.person_id].append(
             PlacementRecord(row.id, row.unit_id, row.audience, row.in_scope, row.starts_on, row.ends_on)
         )
@@ -58,21 +79,36 @@ def spans_of(session: Session, person_ids: Sequence[int], curriculum: Curriculum
     }
 
 
+def _stored(session: Session, person_ids: Sequence[int]) -> Mapping[int, list[tuple[Any, ...]]]:
+    """Person id → spans as they are stored, in the order of days."""
+    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in session.execute(_STORED, {"ids": list(person_ids)}):
+        found[row[0]].append(tuple(row[1:]))
+    return found
+
+
+def _as_stored(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[column] for column in COLUMNS)
+
+
 def refresh(session: Session, person_ids: Collection[int], progress: OnProgress = _silent) -> None:
-    """Make the spans of these people anew. What was changed before is flushed first.
+    """Make the spans of these people anew; where they come out as they are stored, nothing is written, as after most
+    modules of a path. What was changed before is flushed first.
 
     Each person is locked before the evidence is read: of two that change it at once, the second sees what the first
     wrote. The lock is the weak one, since whoever added evidence holds the person's key already.
     """
     session.flush()
     for number, chunk in enumerate(in_chunks(person_ids)):
-        locked = select(Person.id).where(Person.id.in_(chunk)).order_by(Person.id).with_for_update(key_share=True)
-        session.execute(locked).all()
+        session.execute(_LOCK, {"ids": chunk}).all()
         spans = spans_of(session, chunk, load_curriculum(session))
-        session.execute(delete(CountedSpan).where(CountedSpan.person_id.in_(chunk)))
-        rows = [row for person_id in chunk for row in spans[person_id]]
+        stored = _stored(session, chunk)
+        changed = [one for one in chunk if stored[one] != [_as_stored(row) for row in spans[one]]]
+        if any(stored[one] for one in changed):
+            session.execute(delete(CountedSpan).where(CountedSpan.person_id.in_(changed)))
+        rows = [row for one in changed for row in spans[one]]
         if rows:
-            session.execute(insert(CountedSpan), rows)
+            session.execute(insert(_TABLE), rows)
         progress(number * CHUNK + len(chunk), len(person_ids))
 
 
@@ -90,20 +126,8 @@ def differing(session: Session, progress: OnProgress = _silent) -> list[int]:
     total = session.scalar(select(func.count()).select_from(Person)) or 0
     wrong: list[int] = []
     for number, chunk in enumerate(in_chunks(session.scalars(select(Person.id).order_by(Person.id)).all())):
-        stored: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-        columns = [getattr(CountedSpan, column) for column in COLUMNS]
-        for row in session.execute(
-            select(CountedSpan.person_id, *columns)
-            .where(CountedSpan.person_id.in_(chunk))
-            .order_by(CountedSpan.person_id, CountedSpan.starts_on)
-        ):
-            stored[row[0]].append(tuple(row[1:]))
-        spans = spans_of(session, chunk, curriculum)
-        wrong += [
-            person_id
-            for person_id in chunk
-            if stored[person_id] != [tuple(row[column] for column in COLUMNS) for row in spans[person_id]]
-        ]
+        stored, spans = _stored(session, chunk), spans_of(session, chunk, curriculum)
+        wrong += [one for one in chunk if stored[one] != [_as_stored(row) for row in spans[one]]]
         progress(number * CHUNK + len(chunk), total)
     return wrong
 

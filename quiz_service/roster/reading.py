@@ -114,6 +114,9 @@ def _refuse_old_text(readings: list[SheetReading], count: int) -> None:
 
 def _with_repeated_codes_told(rows: list[RosterRow]) -> list[RosterRow]:
     """The rows, each that shares its staff code with another one saying so."""
+    codes = [code for row in rows if (code := row.values.get("staff_code"))]
+    if len(set(codes)) == len(codes):
+        return rows
     places: dict[str, list[int]] = defaultdict(list)
     for at, row in enumerate(rows):
         if code := row.values.get("staff_code"):
@@ -123,7 +126,7 @@ def _with_repeated_codes_told(rows: list[RosterRow]) -> list[RosterRow]:
             told = ", ".join(place_of(rows[at].sheet, rows[at].row) for at in found[:_MOST_PLACES])
             message = f"Mã {code} có ở nhiều dòng: {told}{' …' if len(found) > _MOST_PLACES else ''}. Hãy giữ một dòng."
             for at in found:
-                rows[at] = replace(rows[at], problems=(*rows[at].problems, RowProblem("Mã cán bộ", message)))
+                rows[at] = rows[at]._replace(problems=(*rows[at].problems, RowProblem("Mã cán bộ", message)))
     return rows
 
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 FIELDS = (
     "staff_code", "name", "unit", "audience", "position_group", "email", "phone", "starts_on", "left_on", "in_scope",
@@ -45,8 +46,7 @@ class RowProblem:
     """A sentence: what is wrong, what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class RosterRow:
+class RosterRow(NamedTuple):
     """One row of the file that is not empty. `row` counts as Excel shows it, from 1."""
 
     sheet: str

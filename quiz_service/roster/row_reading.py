@@ -20,8 +20,8 @@ from quiz_service.roster.row import RosterRow, RowProblem
 
 Parsers = Mapping[str, Parse]
 UNSAVED = "ô có công thức nhưng tệp không lưu giá trị. Hãy mở tệp bằng Excel, lưu lại rồi gửi tệp mới."
-_OFTEN_REPEATED = {"unit", "audience", "position_group", "starts_on", "left_on", "in_scope", "scope_reason", "modules",
-                   "completed_on", "evidence", "day"}  # fmt: skip
+_OFTEN_REPEATED = {"name", "unit", "audience", "position_group", "starts_on", "left_on", "in_scope", "scope_reason",
+                   "modules", "completed_on", "evidence", "day"}  # fmt: skip
 _MOST_REMEMBERED = 20_000
 _FOOTER_CELLS = 3
 
@@ -54,6 +54,8 @@ class RowReader:
             (column.at, column.field, parsers[column.field], {} if column.field in _OFTEN_REPEATED else None, column)
             for column in columns
         ]
+        self.is_plain = len(first) == len(columns)
+        """No field has two columns."""
         self.width = max(column.at for column in columns) + 1
         self.headings = {column.field: column.heading for column in reversed(columns)}
         self.needed = frozenset(form.needed) - {"staff_code"}
@@ -73,20 +75,18 @@ class RowReader:
         odd = self.odd.get(at)
         if len(cells) < self.width:
             cells = [*cells, *[""] * (self.width - len(cells))]
-        for place, field, parse, memory, column in self.plan:
-            cell = cells[place]
-            if odd is not None and place in odd:
-                value, problem = self._odd(odd[place], column, cell)
-            elif cell == "" or field in values:
-                continue
-            elif memory is None:
-                value, problem = parse(cell)
-            else:
-                value, problem = memory.get(cell) or _remember(memory, parse, cell)
-            if value:
-                values[field] = value
-            elif problem:
-                problems.append(self._problem(at, column, cell, problem))
+        if odd is None and self.is_plain:  # nearly every row: there may be a hundred thousand
+            for place, field, parse, memory, column in self.plan:
+                cell = cells[place]
+                if not cell and cell == "":
+                    continue
+                value, problem = parse(cell) if memory is None else memory.get(cell) or _remember(memory, parse, cell)
+                if value:
+                    values[field] = value
+                elif problem:
+                    problems.append(self._problem(at, column, cell, problem))
+        else:
+            self._read_with_care(at, cells, odd or {}, values, problems)
         if self.has_parts:
             _join_name(values)
         if "staff_code" not in values:
@@ -96,6 +96,22 @@ class RowReader:
         if self.needed and not self.needed <= values.keys():
             self._tell_missing(values, problems)
         return RosterRow(self.sheet, at + 1, values, tuple(problems) if problems else ())
+
+    def _read_with_care(self, at: int, cells: Sequence[Cell], odd: Mapping[int, Parsed | int], values: dict[str, str],
+                        problems: list[RowProblem]) -> None:  # fmt: skip
+        """A row with cells of which more is known than their values, or of a sheet with two columns for one field."""
+        for place, field, parse, _, column in self.plan:
+            cell = cells[place]
+            if place in odd:
+                value, problem = self._odd(odd[place], column, cell)
+            elif cell == "" or field in values:
+                continue
+            else:
+                value, problem = parse(cell)
+            if value:
+                values[field] = value
+            elif problem:
+                problems.append(self._problem(at, column, cell, problem))
 
     def _odd(self, odd: Parsed | int, column: Column, cell: Cell) -> Parsed:
         """A cell of which more is known than its value: what is to be told of it, or how many digits it shows."""

@@ -27,6 +27,7 @@ def _word_key(word: str) -> tuple[str, str, str]:
     return key[:size], key[size : 2 * size], key[2 * size :]
 
 
+@lru_cache(maxsize=8192)
 def name_key(name: str) -> SortKey:
     """The order of units and other names.
 

@@ -66,8 +66,9 @@ def needed(people: int, goal: Goal) -> int:
     >>> needed(1000, Goal("share", ">=", Fraction(7, 10))), needed(1000, Goal("share", ">", Fraction(7, 10)))
     (700, 701)
     """
-    exact = goal.amount * people if goal.measure == "share" else goal.amount
-    return math.ceil(exact) if goal.comparator == ">=" else math.floor(exact) + 1
+    over, under = goal.amount.as_integer_ratio()
+    over *= people if goal.measure == "share" else 1
+    return -(-over // under) if goal.comparator == ">=" else over // under + 1  # rounded up; the next whole number
 
 
 def missing(count: Count, goal: Goal) -> int:

@@ -93,8 +93,12 @@ def strands_done(required: Iterable[str], valid: Iterable[str], strand_bits: Map
 
 def counted_placement(placements: Iterable[PlacementRecord], day: date) -> PlacementRecord | None:
     """The one placement in which the person counts on a day."""
-    holding = [one for one in placements if one.starts_on <= day and (one.ends_on is None or day < one.ends_on)]
-    return max(holding, key=lambda one: (one.starts_on, one.id), default=None)
+    found: PlacementRecord | None = None
+    for one in placements:
+        holds = one.starts_on <= day and (one.ends_on is None or day < one.ends_on)
+        if holds and (found is None or (one.starts_on, one.id) > (found.starts_on, found.id)):
+            found = one
+    return found
 
 
 def timeline(
@@ -112,39 +116,34 @@ def timeline(
     days |= {one.completed_on for one in earned} | {one.expires_on for one in earned if one.expires_on is not None}
     for audience in {one.audience for one in placements}:
         days |= {one.holds_from for one in curriculum.requirements.get(audience, ())}
-    ordered = sorted(day for day in days if begin <= day < FAR)
     spans: list[Standing] = []
-    for day, next_day in zip(ordered, [*ordered[1:], FAR], strict=True):
-        placement = counted_placement(placements, day)
-        if placement is None:
-            continue
-        valid = {
-            one.module_id
-            for one in earned
-            if one.completed_on <= day and (one.expires_on is None or day < one.expires_on)
-        }
-        required = curriculum.required_on(placement.audience, day)
-        span = Standing(
-            day, next_day, placement.unit_id, placement.audience, placement.in_scope,
-            strands_done(required, valid, curriculum.strand_bits),
-            is_trained=bool(required) and valid.issuperset(required),
-        )  # fmt: skip
-        _append(spans, span)
+    since, last = begin, None
+    for day in sorted(day for day in days if begin <= day < FAR):
+        what = _what(placements, earned, curriculum, day)
+        if what != last:
+            if last is not None:
+                spans.append(Standing(since, day, *last))
+            since, last = day, what
+    if last is not None:
+        spans.append(Standing(since, FAR, *last))
     return spans
 
 
-def _append(spans: list[Standing], span: Standing) -> None:
-    """Add a span, or lengthen the last one when only the days differ."""
-    if spans and spans[-1].ends_on == span.starts_on:
-        last = spans[-1]
-        if _what(last) == _what(span):
-            spans[-1] = Standing(last.starts_on, span.ends_on, *_what(span))
-            return
-    spans.append(span)
-
-
-def _what(span: Standing) -> tuple[int, str, bool, int, bool]:
-    return span.unit_id, span.audience, span.in_scope, span.strands, span.is_trained
+def _what(
+    placements: Sequence[PlacementRecord], earned: Iterable[CompletionRecord], curriculum: Curriculum, day: date
+) -> tuple[int, str, bool, int, bool] | None:
+    """All of a standing but its days; None on a day without a placement."""
+    placement = counted_placement(placements, day)
+    if placement is None:
+        return None
+    valid = {
+        one.module_id for one in earned if one.completed_on <= day and (one.expires_on is None or day < one.expires_on)
+    }
+    required = curriculum.required_on(placement.audience, day)
+    return (
+        placement.unit_id, placement.audience, placement.in_scope,
+        strands_done(required, valid, curriculum.strand_bits), bool(required) and valid.issuperset(required),
+    )  # fmt: skip
 
 
 def standing_on(spans: Iterable[Standing], day: date) -> Standing | None:

@@ -33,7 +33,7 @@ class ClassSession(Base):
     """What the codes shown in the room are made of."""
     state: Mapped[str] = mapped_column(String(10))
     created_at: Mapped[datetime]
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True, default=None)
     held_at: Mapped[datetime | None] = mapped_column(default=None)
     """When its completions were written."""
 
@@ -70,6 +70,6 @@ class Attendance(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     source: Mapped[str] = mapped_column(String(10))
     recorded_at: Mapped[datetime]
-    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), default=None)
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True, default=None)
     withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
     withdrawn_why: Mapped[str] = mapped_column(String(500), default="")

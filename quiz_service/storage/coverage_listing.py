@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from quiz_service.rules.coverage import Count
@@ -39,16 +39,13 @@ class Placed:
 def placed_by_unit(session: Session, question: Question) -> dict[int, Placed]:
     """Unit id → its people, of every unit in which somebody is placed on the day."""
     counted = CountedSpan.in_scope.is_(True)
-    trained = func.sum(case((and_(counted, is_trained(question)), 1), else_=0))
+    trained = func.count().filter(and_(counted, is_trained(question)))
     rows = session.execute(
-        select(CountedSpan.unit_id, trained, func.sum(case((counted, 1), else_=0)), func.count())
+        select(CountedSpan.unit_id, trained, func.count().filter(counted), func.count())
         .where(holds_on(question.on), *asked_for(question))
         .group_by(CountedSpan.unit_id)
     )
-    return {
-        unit_id: Placed(Count(int(done), int(people)), everybody - int(people))
-        for unit_id, done, people, everybody in rows
-    }
+    return {unit_id: Placed(Count(done, people), everybody - people) for unit_id, done, people, everybody in rows}
 
 
 def _of_group(question: Question, group: Group) -> ColumnElement[bool]:
@@ -58,42 +55,43 @@ def _of_group(question: Question, group: Group) -> ColumnElement[bool]:
     return and_(CountedSpan.in_scope.is_(True), trained if group == "trained" else not_(trained))
 
 
-@dataclass(frozen=True)
-class PlacedPerson:
-    """Somebody placed in a unit on a day, with what that placement says."""
+class PlacedPerson(NamedTuple):
+    """Somebody placed in a unit on a day, with what that placement says. (Tuples: a million are made for a list.)"""
 
     person_id: int
     public_id: str
     staff_code: str
     name: str
+    sort_key: str
     email: str | None
     phone: str | None
+    left_on: date | None
     unit_id: int
     audience: str
     position_group: str
     scope_reason: str
+    starts_on: date | None
+    """First day of the placement; None where the unit has none of theirs any more."""
 
 
 def placed_people(session: Session, question: Question, group: Group, unit_ids: Collection[int]) -> list[PlacedPerson]:
     """Those of a group who are placed in these units, in no order, each once."""
     rows: Iterable[Any] = session.execute(
-        select(Person.id, Person.public_id, Person.staff_code, Person.name, Person.email, Person.phone,
-               CountedSpan.unit_id, CountedSpan.audience, func.coalesce(Placement.position_group, ""),
-               func.coalesce(Placement.scope_reason, ""))
+        select(Person.id, Person.public_id, Person.staff_code, Person.name, Person.sort_key, Person.email, Person.phone,
+               Person.left_on, CountedSpan.unit_id, CountedSpan.audience, func.coalesce(Placement.position_group, ""),
+               func.coalesce(Placement.scope_reason, ""), Placement.starts_on)
         .select_from(CountedSpan)
         .join(Person, Person.id == CountedSpan.person_id)
         .join(Placement, and_(Placement.person_id == CountedSpan.person_id, Placement.unit_id == CountedSpan.unit_id,
                               Placement.is_main.is_(True), placement_holds_on(question.on)), isouter=True)
-        .where(holds_on(question.on), *asked_for(question), _of_group(question, group),
-               CountedSpan.unit_id.in_(unit_ids))
+        .where(holds_on(question.on), *asked_for(replace(question, units=unit_ids)), _of_group(question, group))
         .order_by(Placement.starts_on, Placement.id)
     )  # fmt: skip
     # Of two main placements in one unit the one that began last is counted: its row comes later.
-    return list({row.id: PlacedPerson(*row) for row in rows}.values())
+    return list({row[0]: PlacedPerson._make(row) for row in rows}.values())
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One completion as a reason is made of it."""
 
     module_id: str
@@ -106,15 +104,13 @@ class Evidence:
 def evidence_until(session: Session, person_ids: Collection[int], on: date) -> Mapping[int, Sequence[Evidence]]:
     """Person id → what was completed up to and on a day, oldest first, annulled and expired ones too."""
     found: dict[int, list[Evidence]] = defaultdict(list)
-    for row in session.execute(
+    for person_id, *completion in session.execute(
         select(Completion.person_id, Completion.module_id, Completion.source, Completion.completed_on,
-               Completion.expires_on, Completion.annulled_at)
+               Completion.expires_on, Completion.annulled_at.is_not(None))
         .where(Completion.person_id.in_(person_ids), Completion.completed_on <= on)
         .order_by(Completion.completed_on, Completion.id)
     ):  # fmt: skip
-        found[row.person_id].append(
-            Evidence(row.module_id, row.source, row.completed_on, row.expires_on, row.annulled_at is not None)
-        )
+        found[person_id].append(Evidence._make(completion))
     return found
 
 

@@ -6,12 +6,12 @@ whoever changes evidence or placements keeps the spans right (`operations.spans`
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from quiz_service.rules.coverage import Count
@@ -46,47 +46,27 @@ def holds_on(day: date) -> ColumnElement[bool]:
 
 
 def asked_for(question: Question) -> list[ColumnElement[bool]]:
-    """Conditions on units and audience, without the day."""
-    conditions: list[ColumnElement[bool]] = []
-    if question.units is not None:
-        conditions.append(CountedSpan.unit_id.in_(question.units))
+    """Conditions on units and audience, without the day.
+
+    All units are named as well: SQLite then looks up unit after unit which spans end later than the day, and never
+    meets those that ended before.
+    """
+    conditions: list[ColumnElement[bool]] = [
+        CountedSpan.unit_id.in_(select(Unit.id) if question.units is None else question.units)
+    ]
     if question.audience:
         conditions.append(CountedSpan.audience == question.audience)
     return conditions
 
 
-def _counting(question: Question) -> Select[int, int, int]:
-    trained = func.sum(case((is_trained(question), 1), else_=0))
-    return (
-        select(CountedSpan.unit_id, trained, func.count())
-        .where(CountedSpan.in_scope.is_(True), *asked_for(question))
-        .group_by(CountedSpan.unit_id)
-    )
-
-
 def count_by_unit(session: Session, question: Question) -> dict[int, Count]:
     """Unit id → count of the people placed in that very unit; units without anybody in scope are left out."""
-    rows = session.execute(_counting(question).where(holds_on(question.on)))
-    return {unit_id: Count(int(trained), people) for unit_id, trained, people in rows}
-
-
-def counts_by_day(session: Session, question: Question, days: Sequence[date]) -> dict[date, dict[int, Count]]:
-    """The same for several days (`question.on` is not looked at), in one query: for a trend."""
-    if not days:
-        return {}
-    moments = union_all(*(select(literal(number).label("number"), literal(day).label("day"))
-                          for number, day in enumerate(days))).subquery()  # fmt: skip
-    trained = func.sum(case((is_trained(question), 1), else_=0))
     rows = session.execute(
-        select(moments.c.number, CountedSpan.unit_id, trained, func.count())
-        .join(CountedSpan, and_(CountedSpan.starts_on <= moments.c.day, CountedSpan.ends_on > moments.c.day))
-        .where(CountedSpan.in_scope.is_(True), *asked_for(question))
-        .group_by(moments.c.number, CountedSpan.unit_id)
+        select(CountedSpan.unit_id, func.count().filter(is_trained(question)), func.count())
+        .where(CountedSpan.in_scope.is_(True), holds_on(question.on), *asked_for(question))
+        .group_by(CountedSpan.unit_id)
     )
-    counts: dict[date, dict[int, Count]] = {day: {} for day in days}
-    for number, unit_id, done, people in rows:
-        counts[days[number]][unit_id] = Count(int(done), people)
-    return counts
+    return {unit_id: Count(trained, people) for unit_id, trained, people in rows}
 
 
 def kind_counted_as(kind: str, level: str) -> str:

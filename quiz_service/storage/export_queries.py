@@ -1,35 +1,19 @@
-"""Reads for files that are given out: what a roster needs besides, records of files, tokens."""
+"""Reads for files that are given out: records of files, tokens."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from quiz_service.storage.models import Account, ApiToken, Export, Person, Placement
+from quiz_service.storage.models import Account, ApiToken, Export, Person
 from quiz_service.storage.people_listing import Page
-from quiz_service.storage.people_queries import holds_on
 from quiz_service.storage.sign_in_queries import roles_and_units
 
 PAGE_SIZE = 50
-
-
-def days_in_roster(
-    session: Session, person_ids: Collection[int], on: date
-) -> dict[int, tuple[date | None, date | None]]:
-    """Person id → (first day of the main placement that holds on the day, first day of absence)."""
-    rows = session.execute(
-        select(Person.id, Placement.starts_on, Person.left_on)
-        .join(
-            Placement, and_(Placement.person_id == Person.id, Placement.is_main.is_(True), holds_on(on)), isouter=True
-        )
-        .where(Person.id.in_(person_ids))
-        .order_by(Placement.starts_on, Placement.id)
-    )
-    return {person_id: (starts_on, left_on) for person_id, starts_on, left_on in rows}
 
 
 def find_export(session: Session, code: str) -> Export | None:

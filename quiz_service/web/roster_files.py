@@ -13,7 +13,6 @@ from quiz_service.exports.to_csv import Cell, table_to_csv
 from quiz_service.operations.roster_sets import UNKNOWN
 from quiz_service.roster.problems import HEADINGS
 from quiz_service.roster.row import EVIDENCE_FIELDS
-from quiz_service.roster.template import roster_template
 from quiz_service.rules.collation import name_key
 from quiz_service.storage.coverage_queries import unit_nodes
 from quiz_service.storage.models import ChangeSet
@@ -62,6 +61,9 @@ def _units_to_choose() -> list[tuple[str, str]]:
 @allow(*WRITERS, scope=Scope.UNITS)
 def template() -> Response:
     """The template of a list of people, with one's own units to choose from."""
+    # Loaded here: the library that writes workbooks would hold up every start of the service.
+    from quiz_service.roster.template import roster_template
+
     return _file(roster_template(_units_to_choose(), AUDIENCES), XLSX, "mau-danh-sach.xlsx")
 
 

@@ -195,8 +195,11 @@ def do_apply(work: jobs.Work) -> str:
     public_id = work.asked["change_set"]
     with reading(work.service.engine) as session:
         who = importer_of(session, work.owner_id, today=day_in_hanoi(work.now))
+        looked = roster_applying.look(session, public_id, importer=who)
     with writing(work.service.engine) as session:
-        anew = roster_applying.apply(session, public_id, importer=who, now=work.now, progress=work.progress)
+        anew = roster_applying.apply(
+            session, public_id, importer=who, now=work.now, looked=looked, progress=work.progress
+        )
     return _page_of(public_id, {"hien-lai": anew or None})
 
 

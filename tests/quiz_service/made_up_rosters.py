@@ -47,8 +47,11 @@ def shown(engine: Engine, rows: Sequence[RosterRow], who: Importer = OPERATOR, *
 
 
 def applied(engine: Engine, public_id: str, who: Importer = OPERATOR, *, now: datetime = LATER) -> int:
+    """As the service does it: looked at first, then applied."""
+    with reading(engine) as session:
+        looked = roster_applying.look(session, public_id, importer=who)
     with writing(engine) as session:
-        return roster_applying.apply(session, public_id, importer=who, now=now)
+        return roster_applying.apply(session, public_id, importer=who, now=now, looked=looked)
 
 
 def undone(engine: Engine, public_id: str, who: Importer = OPERATOR, *, now: datetime = LATER) -> None:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quiz_service.exports import to_csv
 from quiz_service.exports.slips import Slip, slips_to_csv
 from quiz_service.exports.table import Column, Indented, Table
 from quiz_service.exports.to_csv import harmless, table_to_csv, write_csv
@@ -96,3 +97,19 @@ def test_a_stream_of_rows_is_written_as_it_comes_and_told(tmp_path: Path) -> Non
 def test_a_stream_with_a_row_of_another_length_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="row 1 has 1 cells"):
         write_csv(Table("t", COLUMNS, [("a",)]), tmp_path / "a.csv")
+
+
+def test_equal_values_of_other_kinds_are_not_taken_for_each_other(tmp_path: Path) -> None:
+    rows = [[one, "x" * number] for number, one in enumerate((1, Fraction(1), 1, Fraction(1), 0, Fraction(0), "0"))]
+    write_csv(Table("t", (Column("a"), Column("b")), rows), tmp_path / "a.csv")
+    read = read_back((tmp_path / "a.csv").read_bytes())
+    assert [row[0] for row in read[1:]] == ["1", "100,0", "1", "100,0", "0", "0,0", "0"]
+
+
+def test_more_different_values_than_are_remembered_are_all_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(to_csv, "MOST_REMEMBERED", 3)
+    rows = [[f"={number % 7}", f"{number}"] for number in range(50)]
+    write_csv(Table("t", (Column("a"), Column("b")), rows), tmp_path / "a.csv")
+    assert read_back((tmp_path / "a.csv").read_bytes())[1:] == [[f"'{one}", other] for one, other in rows]

@@ -11,7 +11,7 @@ from quiz_service.operations.coverage import Asked, figures_of
 from quiz_service.operations.coverage_question import select_units
 from quiz_service.operations.coverage_trend import MONTHS, Trend, month_ends, trends_of
 from quiz_service.rules.coverage import Count
-from quiz_service.storage.coverage_queries import counts_by_day
+from quiz_service.storage.coverage_queries import count_by_unit
 from quiz_service.storage.coverage_trend import counts_by_kind_and_day
 from quiz_service.storage.engine import reading, writing
 from quiz_service.storage.models import Person
@@ -43,11 +43,11 @@ def test_counts_are_those_of_each_day_alone(database: Engine) -> None:
     with reading(database) as session:
         for asked in (Asked(TODAY), Asked(TODAY, "QUAN"), Asked(TODAY, strand="giam-hai"),
                       Asked(TODAY, audience="doi-178"), Asked(TODAY, trained_rule="any")):  # fmt: skip
-            question = select_units(session, asked, None).question
-            daily = counts_by_day(session, question, days)
-            at_once = counts_by_kind_and_day(session, question, days)
+            selection = select_units(session, asked, None)
+            at_once = counts_by_kind_and_day(session, selection.question, days)
             for day, by_kind in zip(days, at_once, strict=True):
-                assert sum(by_kind.values(), Count()) == sum(daily[day].values(), Count()), (asked, day)
+                daily = count_by_unit(session, selection.question_on(day))
+                assert sum(by_kind.values(), Count()) == sum(daily.values(), Count()), (asked, day)
 
 
 def test_each_stratum_has_its_own_trend_that_begins_with_its_first_people(engine: Engine) -> None:

@@ -158,6 +158,21 @@ def test_passing_a_quiz_costs_a_handful_of_queries_for_the_spans(engine: Engine)
     assert len(statements) <= 7
 
 
+def test_spans_that_come_out_as_they_are_stored_are_not_written_again(engine: Engine) -> None:
+    with writing(engine) as session:
+        add_curriculum(session)
+        unit = add_unit(session, "SO-A")
+        same, other = somebody(session, unit), somebody(session, unit)
+        add_completion(session, other, on=day("5/1"))
+        written: list[str] = []
+        event.listen(engine, "before_cursor_execute", lambda *arguments: written.append(arguments[2].split()[0]))
+        spans.refresh(session, [same])
+        assert set(written) <= {"SELECT"}
+        spans.refresh(session, [same, other])
+        assert "DELETE" in written
+        assert spans_are_right(session)
+
+
 def test_of_two_modules_recorded_at_once_both_count(database: Engine) -> None:
     """Each sees the other's completion, whichever is second; and neither waits for the other for ever."""
     with writing(database) as session:
