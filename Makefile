@@ -59,7 +59,7 @@ fix: $(VENV)/.dev ## format the code and mend what ruff can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev site ## measure building and searching; prints tables
+bench: $(VENV)/.dev site ## measure site and service against yardsticks; prints tables
 	@for program in bench/bench_*.py; do $(BIN)/python $$program || exit 1; done
 
 audit: $(VENV)/.dev build/audit/.tools site ## attack code and running service with the tools of audit/; up to 15 minutes

@@ -60,6 +60,8 @@ def static_site(trial: Trial) -> str:
     visitor.sees("Không tìm thấy trang")
     plain = requests.get(f"http://localhost:{trial.plain}/vai-tro/", allow_redirects=False, timeout=10)
     expect((plain.status_code, plain.headers["Location"]) == (301, "https://localhost/vai-tro/"), "no way to TLS")
+    api = requests.get(f"http://localhost:{trial.plain}/hoc-tap/api/v1/", allow_redirects=False, timeout=10)
+    expect(api.status_code == 403, "a token may be sent in the clear")
     expect(_handshake_fails(trial.tls, "other.example"), "another name is answered")
     return "static site over TLS: same headers as the service, compressed, other names refused"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -13,12 +13,20 @@ from quiz_service.web.extensions import MOST_FAILURES, limiter
 SIGN_IN = "/hoc-tap/dang-nhap"
 
 
-def test_people_sign_in_though_the_redis_that_counts_rates_is_away_and_guessing_stays_limited(
-    make_app: Callable[..., Flask], engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def app_without_its_redis(make_app: Callable[..., Flask], engine: Engine) -> Iterator[Flask]:
+    """The application with limits, which other tests go without, and with a Redis that does not answer."""
     app = make_app(engine, limits="redis://127.0.0.1:1")
-    monkeypatch.setattr(limiter, "enabled", True)
-    client = app.test_client()
+    app.config["RATELIMIT_ENABLED"] = True
+    limiter.init_app(app)
+    yield app
+    limiter.enabled = False
+
+
+def test_people_sign_in_though_the_redis_that_counts_rates_is_away_and_guessing_stays_limited(
+    app_without_its_redis: Flask,
+) -> None:
+    client = app_without_its_redis.test_client()
     client.get(SIGN_IN)
     wrong = {"staff_code": "KHONG-CO", "password": ""}
     answers = [client.post(SIGN_IN, data=wrong).status_code for _ in range(MOST_FAILURES + 1)]
