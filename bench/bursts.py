@@ -136,29 +136,26 @@ def _send_next(connection: _Connection, supply: Iterator[bytes]) -> int:
     return 1
 
 
-def cpu_seconds(group: int) -> float:
-    """Processor seconds that the processes of a process group have taken up to now."""
-    ticks = 0
+def _running() -> Iterator[tuple[int, list[str]]]:
+    """Each process with the fields of its /proc/…/stat behind the name (proc(5); the first is its state)."""
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
-            fields = stat.read_text().rsplit(")", 1)[1].split()
-        except (OSError, IndexError):
+            yield int(stat.parent.name), stat.read_text().rsplit(")", 1)[1].split()
+        except (OSError, IndexError):  # gone meanwhile
             continue
-        if int(fields[2]) == group:
-            ticks += int(fields[11]) + int(fields[12])
-    return ticks / 100
+
+
+def cpu_seconds(group: int) -> float:
+    """Processor seconds that the processes of a process group have taken up to now."""
+    return sum(int(fields[11]) + int(fields[12]) for _, fields in _running() if int(fields[2]) == group) / 100
 
 
 def cpu_of_children(parent: int) -> float:
     """Processor seconds of a process and its children, ended ones included, as PostgreSQL has them."""
     ticks = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rsplit(")", 1)[1].split()
-        except (OSError, IndexError):
-            continue
+    for process, fields in _running():
         if int(fields[1]) == parent:
             ticks += int(fields[11]) + int(fields[12])
-        elif int(stat.parent.name) == parent:
+        elif process == parent:
             ticks += sum(int(one) for one in fields[11:15])
     return ticks / 100

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from quiz_service.clock import day_in_hanoi
-from quiz_service.operations import roster, roster_applying, roster_undoing
+from quiz_service.operations import roster, roster_applying, roster_undoing, spans
 from quiz_service.operations.roster_known import importer_of
 from quiz_service.roster.known import Importer
 from quiz_service.roster.row import RosterRow, RowProblem
@@ -21,6 +21,13 @@ TODAY = date(2026, 3, 2)
 LATER = datetime(2026, 3, 2, 2, 0, tzinfo=MadeUp.START.tzinfo)
 OPERATOR = Importer(TODAY)
 ABOUT_PEOPLE = ("people", "placements", "accounts", "counted_spans", "completions", "role_grants", "recovery_codes")
+
+
+def counted_city(engine: Engine) -> MadeUp:
+    """The made-up city, with everybody's spans as their evidence says."""
+    made_up = MadeUp(engine)
+    changing(engine, spans.rebuild)
+    return made_up
 
 
 def roster_row(code: str, number: int = 2, *, problems: tuple[RowProblem, ...] = (), **values: str) -> RosterRow:
@@ -46,12 +53,16 @@ def shown(engine: Engine, rows: Sequence[RosterRow], who: Importer = OPERATOR, *
                            notes=("Một ghi chú.",), importer=who, now=now).public_id  # fmt: skip
 
 
+def looked(engine: Engine, public_id: str, who: Importer = OPERATOR) -> int | None:
+    with reading(engine) as session:
+        return roster_applying.look(session, public_id, importer=who)
+
+
 def applied(engine: Engine, public_id: str, who: Importer = OPERATOR, *, now: datetime = LATER) -> int:
     """As the service does it: looked at first, then applied."""
-    with reading(engine) as session:
-        looked = roster_applying.look(session, public_id, importer=who)
+    seen = looked(engine, public_id, who)
     with writing(engine) as session:
-        return roster_applying.apply(session, public_id, importer=who, now=now, looked=looked)
+        return roster_applying.apply(session, public_id, importer=who, now=now, looked=seen)
 
 
 def undone(engine: Engine, public_id: str, who: Importer = OPERATOR, *, now: datetime = LATER) -> None:

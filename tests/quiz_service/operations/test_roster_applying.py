@@ -18,6 +18,7 @@ from tests.quiz_service.made_up_rosters import (
     applied,
     change_set,
     changing,
+    counted_city,
     dump,
     importer,
     items,
@@ -30,9 +31,7 @@ from tests.quiz_service.made_up_rosters import (
 
 @pytest.fixture
 def city(database: Engine) -> MadeUp:
-    made_up = MadeUp(database)
-    changing(database, spans.rebuild)
-    return made_up
+    return counted_city(database)
 
 
 def brought_in(city: MadeUp, *rows, who=None) -> str:

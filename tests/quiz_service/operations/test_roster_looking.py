@@ -18,7 +18,9 @@ from tests.quiz_service.made_up_rosters import (
     TODAY,
     applied,
     changing,
+    counted_city,
     dump,
+    looked,
     new_row,
     outcomes,
     roster_row,
@@ -28,14 +30,7 @@ from tests.quiz_service.made_up_rosters import (
 
 @pytest.fixture
 def city(database: Engine) -> MadeUp:
-    made_up = MadeUp(database)
-    changing(database, spans.rebuild)
-    return made_up
-
-
-def looked(city: MadeUp, public_id: str, who: Importer = OPERATOR) -> int | None:
-    with reading(city.engine) as session:
-        return roster_applying.look(session, public_id, importer=who)
+    return counted_city(database)
 
 
 def applied_after(city: MadeUp, public_id: str, look: int | None) -> int:
@@ -46,7 +41,7 @@ def applied_after(city: MadeUp, public_id: str, look: int | None) -> int:
 def test_looking_changes_nothing_and_names_the_end_of_the_trail(city: MadeUp) -> None:
     public_id = shown(city.engine, [roster_row(city.trainee.staff_code, unit="SO-A"), new_row(number=3)])
     before = dump(city.engine, (*ABOUT_PEOPLE, "change_sets", "change_items"))
-    look = looked(city, public_id)
+    look = looked(city.engine, public_id)
     assert look is not None
     assert dump(city.engine, (*ABOUT_PEOPLE, "change_sets", "change_items")) == before
     assert applied_after(city, public_id, look) == 0
@@ -56,7 +51,7 @@ def test_looking_changes_nothing_and_names_the_end_of_the_trail(city: MadeUp) ->
 
 def test_what_changed_after_the_look_is_seen_and_nothing_is_written(city: MadeUp) -> None:
     public_id = shown(city.engine, [roster_row(city.trainee.staff_code, unit="SO-A"), new_row(number=3)])
-    look = looked(city, public_id)
+    look = looked(city.engine, public_id)
     changing(city.engine, lambda session: people.record_leaving(
         session, city.trainee.id, left_on=TODAY, actor_id=None, now=LATER))  # fmt: skip
     before = dump(city.engine)
@@ -67,7 +62,7 @@ def test_what_changed_after_the_look_is_seen_and_nothing_is_written(city: MadeUp
 
 def test_a_newcomer_whom_somebody_else_added_after_the_look_comes_once(city: MadeUp) -> None:
     first, second = (shown(city.engine, [new_row()]) for _ in range(2))
-    look = looked(city, second)
+    look = looked(city.engine, second)
     assert applied(city.engine, first) == 0
     assert applied_after(city, second, look) == 1
     assert outcomes(city.engine, second) == ["unchanged"]
@@ -76,22 +71,22 @@ def test_a_newcomer_whom_somebody_else_added_after_the_look_comes_once(city: Mad
 def test_rows_that_would_do_something_else_already_are_no_look_to_rely_on(city: MadeUp) -> None:
     first, second = (shown(city.engine, [new_row()]) for _ in range(2))
     assert applied(city.engine, first) == 0
-    assert looked(city, second) is None
-    assert looked(city, first) is None  # applied already
+    assert looked(city.engine, second) is None
+    assert looked(city.engine, first) is None  # applied already
     assert applied(city.engine, second) == 1
 
 
 def test_a_set_of_somebody_else_is_not_looked_at(city: MadeUp) -> None:
     public_id = shown(city.engine, [new_row()])
     with pytest.raises(NotFound):
-        looked(city, public_id, Importer(TODAY, frozenset(), city.trainee.id, is_administrator=False))
+        looked(city.engine, public_id, Importer(TODAY, frozenset(), city.trainee.id, is_administrator=False))
 
 
 def test_after_a_look_less_is_read_while_others_wait(city: MadeUp) -> None:
     asked = []
     for looks in (True, False):
         public_id = shown(city.engine, [new_row(f"MOI{looks}", name=f"Người {looks}")])
-        look = looked(city, public_id) if looks else None
+        look = looked(city.engine, public_id) if looks else None
         with counted(city.engine) as sent:
             assert applied_after(city, public_id, look) == 0
         asked.append(len(sent))

@@ -11,16 +11,14 @@ from quiz_service.storage.engine import reading, writing
 from quiz_service.storage.models import Account, AuditEntry, Person, Placement
 from tests.quiz_service.at_once import all_at_once
 from tests.quiz_service.made_up_people import MadeUp
-from tests.quiz_service.made_up_rosters import LATER, TODAY, applied, changing, new_row, roster_row, shown, undone
+from tests.quiz_service.made_up_rosters import LATER, TODAY, applied, counted_city, new_row, roster_row, shown, undone
 
 MANY = 6
 
 
 @pytest.fixture
 def city(database: Engine) -> MadeUp:
-    made_up = MadeUp(database)
-    changing(database, spans.rebuild)
-    return made_up
+    return counted_city(database)
 
 
 def count(engine: Engine, *conditions, of=Person) -> int:
